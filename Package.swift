@@ -46,8 +46,14 @@ let package = Package(
     ],
     targets: [
 
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
         // L1: the words
-        layer("CallboxModel", [crypto])
+        layer("CallboxModel", [crypto]),
+
+        // L2: tools without domain words
+        layer("Curl", ["CCurl"]),
+        tests("CurlTests", ["Curl"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,17 @@
+/// Is a response whose body went into a file.
+///
+/// Everything of the head can be read directly: `download.status` is `download.head.status`.
+@dynamicMemberLookup
+package struct Download: Sendable, Equatable {
+    /// Everything but the body.
+    package let head: ResponseHead
+    /// Tells whether the file is there: only the body of a success (200 to 299) is kept, any other is thrown away and the file removed.
+    ///
+    /// The file is whole but not flushed to the disk; whoever needs it durable flushes it.
+    package var isStored: Bool { head.isSuccess }
+
+    /// Reads a property of the head.
+    package subscript<Value>(dynamicMember property: KeyPath<ResponseHead, Value>) -> Value {
+        head[keyPath: property]
+    }
+}
