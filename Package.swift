@@ -45,7 +45,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-
+        // L0
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // L1: the words
@@ -53,7 +54,10 @@ let package = Package(
 
         // L2: tools without domain words
         layer("Curl", ["CCurl"]),
+        layer("Disk", ["CLinux"]),
+        layer("Terminal"),
         tests("CurlTests", ["Curl"]),
+        tests("TerminalTests", ["Terminal"]),
     ],
     swiftLanguageModes: [.v6]
 )
