@@ -56,6 +56,11 @@ let package = Package(
         layer("Curl", ["CCurl"]),
         layer("Disk", ["CLinux"]),
         layer("Terminal"),
+
+        // L3: domain words over one tool each
+        layer("CallboxProvider", ["CallboxModel", "Curl"]),
+        layer("CallboxLedger", ["CallboxModel", grdb]),
+        layer("CallboxInbox", ["CallboxModel", "Disk"], resources: [.embedInCode("Resources/entry-1.schema.json")]),
         tests("CurlTests", ["Curl"]),
         tests("TerminalTests", ["Terminal"]),
     ],

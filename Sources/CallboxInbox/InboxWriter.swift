@@ -1,0 +1,65 @@
+import CallboxModel
+import Disk
+
+/// Puts entries into the inbox. Only the intake has one.
+///
+/// A file is written whole under a name in `tmp/` and then renamed into `new/`: other programs see it whole or not at all.
+/// Nothing is flushed per file; ``flush()`` makes all of them durable, and what was not yet flushed when the machine stopped is
+/// written again from the ledger.
+package struct InboxWriter: Sendable {
+    private let inbox: Inbox
+    private let temporary: Directory
+    private let instance: Int64
+
+    /// - Parameter instance: the number of this process, which names its temporary files.
+    /// - Throws: ``CallboxModel/Failure`` where `tmp/` and `new/` are on different file systems, ``Disk/DiskError``.
+    package init(_ inbox: Inbox, _ state: StateDirectory, instance: Int64) throws {
+        self.inbox = inbox
+        self.instance = instance
+        temporary = try state.root.directory("inbox").directory("tmp", makingWith: 0o700)
+        guard try temporary.device() == inbox.new.device() else {
+            throw Failure(
+                .configuration, "\(temporary.path) and \(inbox.new.path) are on different file systems.",
+                remedy: "Keep the whole inbox on one file system: entries appear by a rename, which cannot cross them.")
+        }
+    }
+
+    /// Makes an entry visible.
+    ///
+    /// A file that is there already stays where it is the same, or newer, as another process may have amended the entry meanwhile.
+    /// Anything else under that name is replaced: an earlier revision, or a file that was torn in an earlier life.
+    package func file(_ key: JobKey, sequence: Int64, document: [UInt8]) throws(DiskError) {
+        let draft = "\(instance)-\(sequence)"
+        try temporary.remove(draft)
+        try temporary.write(document, toNew: draft)
+        let name = Inbox.name(key)
+        do throws(DiskError) {
+            try temporary.move(draft, to: inbox.new, as: name, onConflict: .keepsOther)
+        } catch {
+            guard error.isTaken else { throw error }
+            if try inbox.new.read(name).map({ $0 == document || Self.sequence(of: $0) > sequence }) ?? false {
+                try temporary.remove(draft)
+            } else {
+                try temporary.move(draft, to: inbox.new, as: name, onConflict: .replacesOther)
+            }
+        }
+    }
+
+    /// The place of an entry in the order of settlement; 0 for what is not a whole entry.
+    private static func sequence(of document: [UInt8]) -> Int64 {
+        (try? Entry(document: document))?.sequence ?? 0  // a torn file is expected here
+    }
+
+    /// Makes everything filed so far durable.
+    package func flush() throws(DiskError) { try inbox.new.flushFileSystem() }
+
+    /// Removes what processes left behind in `tmp/` that do not live any more.
+    package func sweep(isLiving: (Int64) throws -> Bool) throws {
+        for name in try temporary.names() {
+            let owner = name.split(separator: "-").first.flatMap { Int64($0) }
+            if let owner, owner == instance { continue }
+            if let owner, try isLiving(owner) { continue }
+            try temporary.remove(name)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import CallboxModel
+import Disk
+
+/// The directory that holds everything Callbox keeps: ledger, secrets, locks and the inbox.
+///
+/// Only its owner may enter it. It and the whole inbox must lie on one file system, because entries become visible by a rename.
+package struct StateDirectory: Sendable {
+    package let root: Directory
+    package let locks: LockFile
+
+    /// The lock that the one public listener of a state directory holds.
+    package static let listenerLock: Int64 = 0
+    /// The lock that whoever rotates the secrets holds for that moment.
+    package static let rotationLock: Int64 = 1
+    /// The lock of the process with number *n* is this plus *n*.
+    private static let instanceLock: Int64 = 1024
+
+    /// Opens the directory, and makes it for its owner alone where it is missing.
+    ///
+    /// - Throws: ``CallboxModel/Failure`` where others may enter it or it cannot be used.
+    package init(_ path: String) throws(Failure) {
+        do throws(DiskError) {
+            root = try Directory.open(path, makingWith: 0o700)
+            locks = try LockFile("lock", in: root)
+        } catch {
+            throw Failure(
+                .storage, "The state directory \(path) cannot be used.",
+                remedy: "Give a directory that this user may write with --state-dir or CALLBOX_STATE.", cause: error)
+        }
+        let mode = (try? root.mode()) ?? 0o777  // unreadable counts as unsafe
+        guard mode & 0o077 == 0 else {
+            throw Failure(
+                .configuration, "The state directory \(path) is open to other users.",
+                remedy: "Close it with: chmod 700 \(path)")
+        }
+    }
+
+    /// The path of the ledger's database.
+    package var ledgerPath: String { root.path(of: "ledger.sqlite") }
+
+    /// The directory of the secrets.
+    package func secrets() throws(DiskError) -> Directory { try root.directory("secrets", makingWith: 0o700) }
+}
+
+extension StateDirectory {
+    /// Whether a process with this number lives: it holds the lock of that number.
+    ///
+    /// A process never sees its own lock as held.
+    package func isLiving(instance: Int64) throws(DiskError) -> Bool { try locks.isHeldElsewhere(Self.instanceLock + instance) }
+
+    /// Takes the lock of a process for as long as it lives.
+    package func claim(instance: Int64) throws(DiskError) -> Bool { try locks.take(Self.instanceLock + instance) }
+
+    /// Lets the lock of a process go.
+    package func release(instance: Int64) throws(DiskError) { try locks.release(Self.instanceLock + instance) }
+
+    /// Takes the lock of the public listener.
+    ///
+    /// - Throws: ``CallboxModel/Failure`` `stateInUse` where another process listens for this directory.
+    package func claimListener() throws {
+        guard try locks.take(Self.listenerLock) else {
+            throw Failure(
+                .stateInUse, "Another Callbox service already runs on \(root.path).",
+                remedy: "Stop it first, or give this one a state directory of its own with --state-dir.")
+        }
+    }
+
+    /// Whether a public listener runs on this directory.
+    package func hasListener() throws(DiskError) -> Bool { try locks.isHeldElsewhere(Self.listenerLock) }
+}

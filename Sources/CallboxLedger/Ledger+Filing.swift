@@ -1,0 +1,96 @@
+import CallboxModel
+import Foundation
+import GRDB
+
+/// An entry that is durable in the ledger and must be in the inbox as a file.
+package struct Filing: Sendable, Equatable {
+    package let sequence: Int64
+    package let key: JobKey
+    package let revision: Int
+    package let document: [UInt8]
+    package let settledAt: Timestamp
+}
+
+extension Ledger {
+    /// The processes that still owe entries to the inbox.
+    package func filers() async throws(LedgerError) -> Set<Int64> {
+        try await read { database in
+            Set(try Int64.fetchAll(database, sql: "SELECT DISTINCT filer FROM entry WHERE filer IS NOT NULL"))
+        }
+    }
+
+    /// Entries that a process owes to the inbox, in the order of settlement.
+    package func unfiled(of filer: Int64, after sequence: Int64 = 0, limit: Int) async throws(LedgerError) -> [Filing] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, key, revision, document, entry.settled_at FROM entry JOIN job ON job.id = job_id
+                    WHERE filer = ? AND sequence > ? AND taken_at IS NULL ORDER BY sequence LIMIT ?
+                    """,
+                arguments: [filer, sequence, limit]
+            ).compactMap(Filing.init)
+        }
+    }
+
+    /// Notes that entries of a process are in the inbox and flushed to the disk: they are not owed any more.
+    package func markFiled(of filer: Int64, through sequence: Int64, at now: Timestamp) async throws(LedgerError) -> Int {
+        try await write { database in
+            let ids = try Int64.fetchAll(
+                database,
+                sql: "UPDATE entry SET filer = NULL, filed_at = ? WHERE filer = ? AND sequence <= ? RETURNING job_id",
+                arguments: [now.milliseconds, filer, sequence])
+            for id in ids { try Event.insert(.filed, job: id, at: now, into: database) }
+            return ids.count
+        }
+    }
+
+    /// Notes that the files of entries left the inbox: they were taken. Taking twice is noted once.
+    ///
+    /// An amendment is only noted once it is known to be durable in the inbox: until then, what left may have been the file before it.
+    ///
+    /// - Returns: those amendments; ask again later, if the file is still not there.
+    @discardableResult
+    package func markTaken(_ keys: [JobKey], at now: Timestamp) async throws(LedgerError) -> [JobKey] {
+        try await write { database in
+            try keys.filter { key in
+                let entry = try Row.fetchOne(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT job_id, revision > 1 AND filer IS NOT NULL AS is_under_way FROM entry
+                            WHERE taken_at IS NULL AND job_id = (SELECT id FROM job WHERE key = ?)
+                            """),
+                    arguments: [key.text])
+                guard let entry else { return false }
+                if entry["is_under_way"] { return true }
+                try database.cachedStatement(sql: "UPDATE entry SET taken_at = ? WHERE job_id = ?")
+                    .execute(arguments: [now.milliseconds, entry["job_id"] as Int64])
+                try Event.insert(.taken, job: entry["job_id"], at: now, into: database)
+                return false
+            }
+        }
+    }
+
+    /// Entries that are durable in the inbox and that nobody is known to have taken, in the order of settlement.
+    package func untaken(after sequence: Int64, limit: Int) async throws(LedgerError) -> [(sequence: Int64, key: JobKey)] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, key FROM entry JOIN job ON job.id = job_id
+                    WHERE taken_at IS NULL AND filer IS NULL AND sequence > ? ORDER BY sequence LIMIT ?
+                    """,
+                arguments: [sequence, limit]
+            ).compactMap { row in JobKey(row["key"] as String).map { (row["sequence"], $0) } }
+        }
+    }
+}
+
+extension Filing {
+    fileprivate init?(_ row: Row) {
+        guard let key = JobKey(row["key"] as String) else { return nil }
+        self.init(
+            sequence: row["sequence"], key: key, revision: row["revision"], document: Array(row["document"] as Data),
+            settledAt: Timestamp(milliseconds: row["settled_at"]))
+    }
+}

@@ -1,0 +1,73 @@
+import CallboxModel
+import GRDB
+
+/// A process that works on the ledger, for as long as it lives; see the lock of the same number in the state directory.
+package struct Instance: Sendable, Hashable {
+    package let id: Int64
+    package let role: String
+    package let process: Int32
+    package let startedAt: Timestamp
+}
+
+extension Ledger {
+    /// Notes a new process and gives it a number that no other ever had.
+    package func register(role: String, process: Int32, at now: Timestamp) async throws(LedgerError) -> Int64 {
+        try await write { database in
+            try database.execute(
+                sql: "INSERT INTO instance (role, process, started_at) VALUES (?, ?, ?)",
+                arguments: [role, process, now.milliseconds])
+            return database.lastInsertedRowID
+        }
+    }
+
+    /// The processes that are noted: those that live, and those that ended without saying so.
+    package func instances() async throws(LedgerError) -> [Instance] {
+        try await read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM instance ORDER BY id").map { row in
+                Instance(
+                    id: row["id"], role: row["role"], process: row["process"],
+                    startedAt: Timestamp(milliseconds: row["started_at"]))
+            }
+        }
+    }
+
+    /// Forgets a process that has nothing left to do.
+    package func unregister(_ id: Int64) async throws(LedgerError) {
+        try await write { try $0.execute(sql: "DELETE FROM instance WHERE id = ?", arguments: [id]) }
+    }
+}
+
+extension Ledger {
+    /// What is paused for an account, and until when.
+    package struct Pause: Sendable, Equatable {
+        package let until: Timestamp
+        package let reason: String
+    }
+
+    /// Holds every process of an account back until a moment; a shorter pause does not cut a longer one.
+    package func pause(account: String, until: Timestamp, reason: String) async throws(LedgerError) {
+        try await write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO pause (account, until, reason) VALUES (?, ?, ?)
+                    ON CONFLICT (account) DO UPDATE SET until = excluded.until, reason = excluded.reason
+                    WHERE excluded.until > until
+                    """,
+                arguments: [account, until.milliseconds, reason])
+        }
+    }
+
+    /// The pause of an account, if there is one.
+    package func pause(account: String) async throws(LedgerError) -> Pause? {
+        try await read { database in
+            try Row.fetchOne(database, sql: "SELECT until, reason FROM pause WHERE account = ?", arguments: [account]).map {
+                Pause(until: Timestamp(milliseconds: $0["until"]), reason: $0["reason"])
+            }
+        }
+    }
+
+    /// Ends the pause of an account.
+    package func resume(account: String) async throws(LedgerError) {
+        try await write { try $0.execute(sql: "DELETE FROM pause WHERE account = ?", arguments: [account]) }
+    }
+}

@@ -1,0 +1,162 @@
+import CallboxModel
+import GRDB
+
+/// The right to poll one job for a while.
+package struct Claim: Sendable, Equatable {
+    package let key: JobKey
+    package let taskID: String
+    package let model: String
+    package let acceptedAt: Timestamp
+    package let deadline: Timestamp
+    /// Which poll of the job it is for, from 1.
+    package let pollCount: Int
+    /// Rises with every claim and every settlement: what is written under an older one is not taken.
+    package let fence: Int64
+    package let claimedAt: Timestamp
+}
+
+extension Ledger {
+    /// Claims jobs whose poll is due, longest due first, so that nobody else polls them until the lease ends.
+    ///
+    /// - Parameters:
+    ///   - poller: the process that polls; its leases end when it does, see ``endLeases(of:)``.
+    ///   - dueBy: only what was due at this moment; now, unless told.
+    package func claimDue(
+        limit: Int, lease: Duration, by poller: Int64, dueBy: Timestamp? = nil, at now: Timestamp
+    ) async throws(LedgerError) -> [Claim] {
+        try await write { database in
+            let rows = try Row.fetchAll(
+                database.cachedStatement(
+                    sql: """
+                        UPDATE job SET lease_until = ?1, poller = ?5, fence = fence + 1, poll_count = poll_count + 1
+                        WHERE id IN (
+                            SELECT id FROM job WHERE due_at <= ?4 AND task_id IS NOT NULL AND coalesce(lease_until, 0) <= ?2
+                            ORDER BY due_at LIMIT ?3)
+                        RETURNING key, task_id, model, coalesce(accepted_at, recorded_at) AS since, deadline_at, poll_count, fence
+                        """),
+                arguments: [(now + lease).milliseconds, now.milliseconds, limit, (dueBy ?? now).milliseconds, poller])
+            return rows.compactMap { Claim($0, at: now) }
+        }
+    }
+
+    /// The processes that hold leases.
+    package func pollers() async throws(LedgerError) -> Set<Int64> {
+        try await read { database in
+            Set(try Int64.fetchAll(database, sql: "SELECT DISTINCT poller FROM job WHERE lease_until IS NOT NULL AND poller IS NOT NULL"))
+        }
+    }
+
+    /// Ends the leases of processes that are no more, so that others need not wait for their end.
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    package func endLeases(of dead: Set<Int64>) async throws(LedgerError) -> Int {
+        try await write { database in
+            var count = 0
+            for poller in dead {
+                try database.execute(
+                    sql: "UPDATE job SET lease_until = NULL, fence = fence + 1 WHERE lease_until IS NOT NULL AND poller = ?",
+                    arguments: [poller])
+                count += database.changesCount
+            }
+            return count
+        }
+    }
+
+    /// When the next poll is due that nobody has claimed; in the past where one is; `nil` where there is none.
+    package func nextDue(at now: Timestamp) async throws(LedgerError) -> Timestamp? {
+        try await read { database in
+            let next = try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT due_at FROM job WHERE due_at IS NOT NULL AND task_id IS NOT NULL AND coalesce(lease_until, 0) <= ?
+                    ORDER BY due_at LIMIT 1
+                    """,
+                arguments: [now.milliseconds])
+            return next.map(Timestamp.init(milliseconds:))
+        }
+    }
+
+    /// Ends a claim, notes the answer of its poll, and sets when the job is due again; `nil`: not until something happens.
+    ///
+    /// A claim that is no longer the newest only notes the answer. What made the job due in the meantime stays.
+    package func release(_ claim: Claim, due: Timestamp?, answer: String, at now: Timestamp) async throws(LedgerError) {
+        try await write { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    UPDATE job SET lease_until = NULL, due_at = iif(due_at > ?, due_at, ?) WHERE key = ? AND fence = ?
+                    """)
+            try statement.execute(arguments: [
+                claim.claimedAt.milliseconds, due?.milliseconds, claim.key.text, claim.fence,
+            ])
+            let id = try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT id FROM job WHERE key = ?"), arguments: [claim.key.text])
+            guard let id else { return }
+            let detail: [(String, JSONValue)] = [("number", .integer(claim.pollCount)), ("answer", .string(answer))]
+            try Event.insert(.poll, job: id, at: now, detail: detail, into: database)
+        }
+    }
+
+    /// Brings forward what is due later than a moment: when callbacks stop arriving, waiting makes no sense.
+    package func hasten(to due: Timestamp) async throws(LedgerError) -> Int {
+        try await write { database in
+            try database.execute(
+                sql: "UPDATE job SET due_at = ? WHERE due_at > ? AND settled_at IS NULL",
+                arguments: [due.milliseconds, due.milliseconds])
+            return database.changesCount
+        }
+    }
+
+    /// Open jobs past their deadline that cannot be polled, because nobody knows a task id: they are lost.
+    ///
+    /// Among them are submits that never came to an end, such as one whose answer could not be stored.
+    package func lapsed(at now: Timestamp, limit: Int) async throws(LedgerError) -> [JobKey] {
+        try await read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT key FROM job WHERE settled_at IS NULL AND deadline_at <= ? AND task_id IS NULL
+                        AND submission IN ('sent', 'in-doubt', 'accepted') ORDER BY deadline_at LIMIT ?
+                    """,
+                arguments: [now.milliseconds, limit]
+            ).compactMap { JobKey($0) }
+        }
+    }
+
+    /// How long the latest jobs of a model took from acceptance to their callback; at most 200 of them, unordered.
+    ///
+    /// Results that came by poll say when the poll was, not how long the work took.
+    package func durations(model: String) async throws(LedgerError) -> [Duration] {
+        try await read { database in
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT max(0, job.settled_at - accepted_at) FROM
+                        (SELECT id, settled_at, accepted_at FROM job WHERE model = ? AND accepted_at IS NOT NULL
+                         ORDER BY accepted_at DESC LIMIT 200) AS job
+                    JOIN entry ON entry.job_id = job.id
+                    WHERE entry.outcome = 'completed' AND source = 'callback'
+                    """,
+                arguments: [model]
+            ).map { .milliseconds($0) }
+        }
+    }
+
+    /// How the latest entries came, newest first: from this the poller sees whether callbacks arrive at all.
+    package func latestSources(limit: Int) async throws(LedgerError) -> [Source] {
+        try await read { database in
+            try String.fetchAll(database, sql: "SELECT source FROM entry ORDER BY sequence DESC LIMIT ?", arguments: [limit])
+                .compactMap(Source.init)
+        }
+    }
+}
+
+extension Claim {
+    fileprivate init?(_ row: Row, at now: Timestamp) {
+        guard let key = JobKey(row["key"] as String) else { return nil }
+        self.init(
+            key: key, taskID: row["task_id"], model: row["model"], acceptedAt: Timestamp(milliseconds: row["since"]),
+            deadline: Timestamp(milliseconds: row["deadline_at"]), pollCount: row["poll_count"],
+            fence: row["fence"], claimedAt: now)
+    }
+}

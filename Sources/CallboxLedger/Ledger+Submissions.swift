@@ -1,0 +1,143 @@
+import CallboxModel
+import GRDB
+
+extension Ledger {
+    /// What became of a request that was to be recorded.
+    package enum Recording: Sendable, Equatable {
+        /// It is new.
+        case recorded
+        /// The batch had a line of that name: the job that it is.
+        case existing(JobKey)
+    }
+
+    /// Records jobs before anything is sent, in one transaction.
+    ///
+    /// A request whose batch already has a line of that name is not recorded again.
+    package func record(_ requests: [JobRequest], at now: Timestamp) async throws(LedgerError) -> [Recording] {
+        try await write { database in try requests.map { try Self.record($0, at: now, in: database) } }
+    }
+
+    private static func record(_ request: JobRequest, at now: Timestamp, in database: Database) throws -> Recording {
+        if let line = request.batchLine, let known = try existing(line, at: now, in: database) { return .existing(known) }
+        let labels = JSONObject(request.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO job (key, model, parameters, reference, labels, batch, line, submission, recorded_at, patience, deadline_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'recorded', ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            request.key.text, request.model, JSONValue.object(request.parameters).text, request.reference,
+            JSONValue.object(labels).text, request.batchLine?.batch, request.batchLine?.line, now.milliseconds,
+            (request.deadline - now).milliseconds, request.deadline.milliseconds,
+        ])
+        try Event.insert(.recorded, job: database.lastInsertedRowID, at: now, into: database)
+        return .recorded
+    }
+
+    /// The job of a line. One that was never sent waits anew from now on, even if it was given up.
+    private static func existing(_ line: BatchLine, at now: Timestamp, in database: Database) throws -> JobKey? {
+        try database.execute(
+            sql: """
+                UPDATE job SET submission = 'recorded', settled_at = NULL, deadline_at = ? + patience
+                WHERE batch = ? AND line = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL
+                """,
+            arguments: [now.milliseconds, line.batch, line.line])
+        return try String.fetchOne(
+            database, sql: "SELECT key FROM job WHERE batch = ? AND line = ?", arguments: [line.batch, line.line]
+        ).flatMap { JobKey($0) }
+    }
+
+    /// Claims a job that was never sent for sending, durably, before a byte leaves the machine. Its deadline runs from now.
+    ///
+    /// - Returns: `false` where somebody else has it, or it is past that point.
+    package func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
+        try await change(
+            key, .sent, at: now, detail: [],
+            sql: """
+                UPDATE job SET submission = 'sent', submitter = ?, settled_at = NULL, deadline_at = ? + patience
+                WHERE key = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL RETURNING id
+                """,
+            arguments: [instance, now.milliseconds, key.text])
+    }
+
+    /// Notes that the provider took the job, and when to poll it first. A job that is settled already only learns its task id, and
+    /// one that was called in doubt is so no more.
+    package func markAccepted(_ key: JobKey, taskID: String, due: Timestamp, at now: Timestamp) async throws(LedgerError) {
+        _ = try await change(
+            key, .accepted, at: now, detail: [("task_id", .string(taskID))],
+            sql: """
+                UPDATE job SET submission = 'accepted', submitter = NULL, task_id = ?, accepted_at = ?,
+                    due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), min(coalesce(due_at, ?), ?), due_at)
+                WHERE key = ? AND submission IN ('sent', 'in-doubt') RETURNING id
+                """,
+            arguments: [taskID, now.milliseconds, due.milliseconds, due.milliseconds, key.text])
+    }
+
+    /// Takes a job back to ``Submission/recorded``: the attempt surely did not arrive.
+    package func markNotSent(_ key: JobKey, reason: String, at now: Timestamp) async throws(LedgerError) {
+        _ = try await change(
+            key, .notSent, at: now, detail: [("reason", .string(reason))],
+            sql: "UPDATE job SET submission = 'recorded', submitter = NULL WHERE key = ? AND submission = 'sent' RETURNING id",
+            arguments: [key.text])
+    }
+
+    /// Notes that nobody knows whether the job arrived. It will not be sent again.
+    package func markInDoubt(_ key: JobKey, reason: String, at now: Timestamp) async throws(LedgerError) {
+        _ = try await change(
+            key, .inDoubt, at: now, detail: [("reason", .string(reason))],
+            sql: "UPDATE job SET submission = 'in-doubt', submitter = NULL WHERE key = ? AND submission = 'sent' RETURNING id",
+            arguments: [key.text])
+    }
+
+    /// The processes that have jobs under way to the provider.
+    package func senders() async throws(LedgerError) -> Set<Int64> {
+        try await read { database in
+            Set(try Int64.fetchAll(database, sql: "SELECT DISTINCT submitter FROM job WHERE submission = 'sent' AND submitter IS NOT NULL"))
+        }
+    }
+
+    /// Notes of every job that a process which is no more had under way that nobody knows whether it arrived.
+    ///
+    /// - Parameter dead: the processes that ended. Whoever is not among them, even one that began a moment ago, keeps its jobs.
+    /// - Returns: the jobs.
+    package func strandSends(of dead: Set<Int64>, at now: Timestamp) async throws(LedgerError) -> [JobKey] {
+        if dead.isEmpty { return [] }
+        return try await write { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT id, key, submitter FROM job WHERE submission = 'sent'")
+            let stranded = rows.filter { dead.contains($0["submitter"] ?? 0) }
+            for row in stranded {
+                try database.execute(
+                    sql: "UPDATE job SET submission = 'in-doubt', submitter = NULL WHERE id = ?", arguments: [row["id"] as Int64])
+                let reason = "the process that was sending it ended"
+                try Event.insert(.inDoubt, job: row["id"], at: now, detail: [("reason", .string(reason))], into: database)
+            }
+            return stranded.compactMap { JobKey($0["key"] as String) }
+        }
+    }
+
+    /// Gives up jobs that were never sent and whose deadline has passed.
+    package func abandonUnsent(at now: Timestamp) async throws(LedgerError) -> Int {
+        try await write { database in
+            let ids = try Int64.fetchAll(
+                database,
+                sql: """
+                    UPDATE job SET submission = 'abandoned', settled_at = ?
+                    WHERE settled_at IS NULL AND deadline_at <= ? AND submission = 'recorded' RETURNING id
+                    """,
+                arguments: [now.milliseconds, now.milliseconds])
+            for id in ids { try Event.insert(.abandoned, job: id, at: now, into: database) }
+            return ids.count
+        }
+    }
+
+    private func change(
+        _ key: JobKey, _ kind: Event.Kind, at now: Timestamp, detail: [(String, JSONValue)], sql: String,
+        arguments: StatementArguments
+    ) async throws(LedgerError) -> Bool {
+        try await write { database in
+            guard let id = try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) else { return false }
+            try Event.insert(kind, job: id, at: now, detail: detail, into: database)
+            return true
+        }
+    }
+}

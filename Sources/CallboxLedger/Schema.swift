@@ -1,0 +1,114 @@
+import GRDB
+
+/// The tables of the ledger, as a list of named steps: a step that has been released never changes, new ones are appended.
+enum Schema {
+    /// Marks the file as ours (sqlite.org/pragma.html#pragma_application_id): "CBOX".
+    static let applicationID = 0x4342_4F58
+
+    /// Checks that the database is ours and not newer than this program, and runs the steps it lacks.
+    static func prepare(_ pool: DatabasePool) throws {
+        let steps = steps
+        try pool.write { database in
+            let id = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+            let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+            guard id == applicationID || (id == 0 && isEmpty) else {
+                throw LedgerError(.unreadable, "the file is a database, but not a Callbox ledger")
+            }
+            if id == applicationID, try steps.hasBeenSuperseded(database) {
+                throw LedgerError(.newer, "the ledger was made by a newer version of Callbox")
+            }
+            if isEmpty { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
+        }
+        try migrate(pool, steps)
+    }
+
+    /// Runs the steps. Of two processes that open a new ledger at once, the slower fails on a step that it finds done, and looks again.
+    private static func migrate(_ pool: DatabasePool, _ steps: DatabaseMigrator) throws {
+        for _ in steps.migrations {
+            do { return try steps.migrate(pool) } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR { continue }
+        }
+        try steps.migrate(pool)
+    }
+
+    private static var steps: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: jobs, entries, events") { try $0.execute(sql: first) }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970. Big tables are keyed by rising integers: random text keys cost several times as much
+    /// per insert.
+    private static let first = """
+        CREATE TABLE job (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            model TEXT NOT NULL,
+            parameters TEXT NOT NULL,
+            reference TEXT,
+            labels TEXT NOT NULL,
+            batch TEXT,
+            line TEXT,
+            submission TEXT NOT NULL
+                CHECK (submission IN ('recorded', 'sent', 'accepted', 'in-doubt', 'refused', 'abandoned')),
+            submitter INTEGER,
+            task_id TEXT,
+            recorded_at INTEGER NOT NULL,
+            accepted_at INTEGER,
+            settled_at INTEGER,
+            outcome TEXT,
+            patience INTEGER NOT NULL,
+            deadline_at INTEGER NOT NULL,
+            due_at INTEGER,
+            lease_until INTEGER,
+            poller INTEGER,
+            fence INTEGER NOT NULL DEFAULT 0,
+            poll_count INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (batch, line),
+            -- An open job that can be polled is always due at some time: none is ever forgotten.
+            CHECK (settled_at IS NOT NULL OR task_id IS NULL OR due_at IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX job_due ON job (due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX job_open ON job (deadline_at) WHERE settled_at IS NULL;
+        CREATE INDEX job_under_way ON job (submitter) WHERE submission = 'sent';
+        CREATE INDEX job_leased ON job (poller) WHERE lease_until IS NOT NULL;
+        CREATE INDEX job_accepted ON job (model, accepted_at) WHERE accepted_at IS NOT NULL;
+
+        CREATE TABLE entry (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            job_id INTEGER NOT NULL UNIQUE REFERENCES job (id),
+            revision INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            source TEXT NOT NULL,
+            assurance TEXT NOT NULL,
+            settled_at INTEGER NOT NULL,
+            document BLOB NOT NULL,
+            filer INTEGER,
+            filed_at INTEGER,
+            taken_at INTEGER
+        ) STRICT;
+        CREATE INDEX entry_unfiled ON entry (filer) WHERE filer IS NOT NULL;
+        CREATE INDEX entry_untaken ON entry (sequence) WHERE taken_at IS NULL;
+
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY,
+            job_id INTEGER NOT NULL REFERENCES job (id),
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            detail TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX event_job ON event (job_id);
+
+        CREATE TABLE instance (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            role TEXT NOT NULL,
+            process INTEGER NOT NULL,
+            started_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE pause (
+            account TEXT PRIMARY KEY,
+            until INTEGER NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}
