@@ -61,6 +61,9 @@ let package = Package(
         layer("CallboxProvider", ["CallboxModel", "Curl"]),
         layer("CallboxLedger", ["CallboxModel", grdb]),
         layer("CallboxInbox", ["CallboxModel", "Disk"], resources: [.embedInCode("Resources/entry-1.schema.json")]),
+
+        // L4: the door
+        layer("CallboxIntake", ["CallboxModel", "CallboxLedger", "CallboxInbox", "Disk", lifecycle, logging]),
         tests("CurlTests", ["Curl"]),
         tests("TerminalTests", ["Terminal"]),
     ],

@@ -1,0 +1,209 @@
+import CallboxInbox
+import CallboxLedger
+import CallboxModel
+import Disk
+import Foundation
+import Logging
+import Synchronization
+
+/// The thread that settles: everything that waits goes into one transaction, is put into the inbox, and is answered.
+///
+/// The durable steps of a batch, and what a crash after each leaves behind:
+/// 1. nothing is written: nobody was answered, the senders come again, the poller asks;
+/// 2. the transaction is committed: the entries are owed to the inbox by this process, the next start pays them;
+/// 3. the files are renamed into `new/`: visible; a power loss may take them, and the next start finds them missing and files
+///    them again, until a flush has been noted (``Intake``);
+/// 4. the answers are sent.
+final class Settlement: Sendable {
+    /// Called once with what became of a matter, on the settling thread.
+    typealias Completion = @Sendable (Receipt) -> Void
+
+    private struct Pending: Sendable {
+        let matter: Matter
+        let completion: Completion
+    }
+
+    /// Shared between the settling thread and those who ask about it.
+    private struct State {
+        /// Everything up to here has been renamed into the inbox.
+        var visibleThrough: Int64 = 0
+        /// Entries that are committed and could not be put into the inbox yet; at most two batches of them.
+        var backlog: [JobKey: Entry] = [:]
+        /// The disk failed: nothing is taken until a restart.
+        var hasFailed = false
+    }
+
+    private let ledger: Ledger
+    private let writer: InboxWriter
+    private let quarantine: Quarantine
+    private let instance: Int64
+    private let limits: Limits
+    private let clock: Clock
+    private let logger: Logger
+    private let mailbox: Mailbox<Pending>
+    private let state = Mutex(State())
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(
+        ledger: Ledger, writer: InboxWriter, quarantine: Quarantine, instance: Int64, limits: Limits, clock: Clock, logger: Logger
+    ) {
+        self.ledger = ledger
+        self.writer = writer
+        self.quarantine = quarantine
+        self.instance = instance
+        self.limits = limits
+        self.clock = clock
+        self.logger = logger
+        mailbox = Mailbox(countMax: limits.pendingReportsMax, weightMax: limits.pendingBytesMax) { $0.matter.size }
+    }
+
+    /// Starts the thread.
+    func start() {
+        let thread = Thread { [self] in
+            while let batch = mailbox.take(limit: limits.batchMax, withinSeconds: patienceSeconds) { settle(batch) }
+            ended.signal()
+        }
+        thread.name = "callbox.settle"
+        thread.start()
+    }
+
+    /// Hands a matter to the thread; never blocks for longer than a lock.
+    func put(_ matter: Matter, completion: @escaping Completion) {
+        let isOpen = state.withLock { !$0.hasFailed }
+        if isOpen, mailbox.put(Pending(matter: matter, completion: completion)) { return }
+        completion(unavailable)
+    }
+
+    /// Takes nothing more, settles what waits, and returns when the thread has ended. Blocks; may be called again.
+    func close() {
+        mailbox.close()
+        ended.wait()
+        ended.signal()
+    }
+
+    /// Everything up to this sequence number has been renamed into the inbox.
+    var visibleThrough: Int64 {
+        state.withLock { state in
+            let owed = state.backlog.values.map(\.sequence).min()
+            return owed.map { min($0 - 1, state.visibleThrough) } ?? state.visibleThrough
+        }
+    }
+
+    /// Whether the disk failed, so that nothing is taken until a restart.
+    var hasFailed: Bool { state.withLock { $0.hasFailed } }
+
+    /// Notes that the disk failed. It is said once.
+    func fail(_ error: any Error) {
+        let isFirst = state.withLock { state in
+            defer { state.hasFailed = true }
+            return !state.hasFailed
+        }
+        guard isFirst else { return }
+        logger.critical(
+            "the disk failed: nothing is taken until Callbox is started again", metadata: ["error": "\(error)"])
+    }
+
+    /// Whether so much is owed to the inbox that nothing more may be settled.
+    private var isBehind: Bool { state.withLock { $0.backlog.count >= limits.batchMax } }
+
+    /// How long to wait for reports before trying again to put into the inbox what is owed to it; `nil` where nothing is.
+    private var patienceSeconds: Double? {
+        state.withLock { $0.backlog.isEmpty || $0.hasFailed ? nil : limits.checkpointInterval.seconds }
+    }
+
+    private var unavailable: Receipt { .unavailable(retryAfterSeconds: limits.retryAfterSeconds) }
+}
+
+extension Settlement {
+    private func settle(_ batch: [Pending]) {
+        if !hasFailed, batch.isEmpty || isBehind { makeVisible([]) }
+        if hasFailed || isBehind { return batch.forEach { $0.completion(unavailable) } }
+        if batch.isEmpty { return }
+        let now = clock.now
+        let rulings: [Ruling]
+        do throws(LedgerError) {
+            rulings = try ledger.settle(batch.map(\.matter.key), filer: instance, at: now) { index, job, sequence in
+                rule(batch[index].matter, job: job, sequence: sequence, at: now)
+            }
+        } catch {
+            return refuse(batch, because: error)
+        }
+        keepDoubtful(batch, rulings)
+        makeVisible(rulings)
+        let owed = state.withLock { Set($0.backlog.keys) }
+        for (pending, ruling) in zip(batch, rulings) {
+            let isVisible = owed.isEmpty || !owed.contains(pending.matter.key)
+            pending.completion(isVisible ? .settled(ruling.verdict) : unavailable)
+        }
+    }
+
+    private func rule(_ matter: Matter, job: SettlementJob?, sequence: Int64, at now: Timestamp) -> Ruling {
+        let judgement = Gate.judge(matter, standing: job?.standing)
+        var entry: Entry?
+        if let job, case .entry(let outcome, let revision) = judgement.verdict {
+            entry = Entry(matter, job: job, outcome: outcome, revision: revision, sequence: sequence, at: now)
+        }
+        return Ruling(
+            verdict: judgement.verdict, entry: entry, taskID: judgement.taskID, isDueNow: judgement.isDueNow,
+            event: matter.event(judgement.verdict))
+    }
+
+    private func refuse(_ batch: [Pending], because error: LedgerError) {
+        switch error.code {
+        case .busy, .full:
+            logger.error("callbacks cannot be stored now", metadata: ["error": "\(error)", "reports": "\(batch.count)"])
+        case .refused where batch.count > 1:
+            // A matter that the ledger cannot take must not hold up those that came with it.
+            return batch.forEach { settle([$0]) }
+        case .refused:
+            logger.critical("a report cannot be stored", metadata: ["job": "\(batch[0].matter.key)", "error": "\(error)"])
+        case .failed, .unreadable, .newer:
+            fail(error)
+        }
+        for pending in batch { pending.completion(unavailable) }
+    }
+
+    private func keepDoubtful(_ batch: [Pending], _ rulings: [Ruling]) {
+        for (pending, ruling) in zip(batch, rulings) where ruling.verdict.isQuarantined {
+            guard let report = pending.matter.report else { continue }
+            do {
+                try quarantine.keep(report, verdict: ruling.verdict, limits: limits)
+            } catch {
+                // The verdict and the digest are on the timeline all the same; only the bytes are not kept.
+                logger.error("a report could not be quarantined", metadata: ["job": "\(report.key)", "error": "\(error)"])
+            }
+        }
+    }
+
+    private func makeVisible(_ rulings: [Ruling]) {
+        let entries = rulings.compactMap(\.entry)
+        let owed = state.withLock { $0.backlog.values.sorted { $0.sequence < $1.sequence } }
+        for entry in owed + entries { makeVisible(entry) }
+        if let last = entries.last { state.withLock { $0.visibleThrough = last.sequence } }
+    }
+
+    private func makeVisible(_ entry: Entry) {
+        do throws(DiskError) {
+            try writer.file(entry.key, sequence: entry.sequence, document: entry.document)
+            state.withLock { state in
+                if let owed = state.backlog[entry.key], owed.sequence <= entry.sequence { state.backlog[entry.key] = nil }
+            }
+        } catch {
+            logger.error("an entry cannot be put into the inbox", metadata: ["job": "\(entry.key)", "error": "\(error)"])
+            state.withLock { $0.backlog[entry.key] = entry }
+            if !error.isFull { fail(error) }
+        }
+    }
+}
+
+extension Matter {
+    /// What the timeline says of a verdict; the deadline says enough by the entry itself, a poll is noted by the poller.
+    fileprivate func event(_ verdict: Verdict) -> (kind: Event.Kind, detail: [(String, JSONValue)])? {
+        guard let report, report.source != .poll else { return nil }
+        var detail: [(String, JSONValue)] = [("verdict", .string(verdict.word))]
+        if let reason = verdict.reason { detail.append(("reason", .string(reason))) }
+        if case .report(_, .task(let task)) = self { detail.append(("dialect", .string(task.dialect.rawValue))) }
+        detail += [("bytes", .integer(report.body.count)), ("sha256", .string(Digest(of: report.body).text))]
+        return (report.source == .callback ? .callback : .answer, detail)
+    }
+}

@@ -1,0 +1,123 @@
+import CallboxInbox
+import CallboxLedger
+import CallboxModel
+import Disk
+import Logging
+import ServiceLifecycle
+
+/// What an open door does all the time: flush files, move the write-ahead log along, note what consumers took, and pay what other
+/// processes left behind when they died.
+struct Upkeep {
+    private let intake: Intake
+    private let watcher = Worker("callbox.watch")
+    private let checkpointer = Worker("callbox.checkpoint")
+    private static let pageSize = 500
+    /// How long a stop may have to wait for the watch.
+    private static let watchMilliseconds: Int32 = 500
+    /// Departures remembered while the ledger does not take them; beyond it, the next start finds them.
+    private static let departedMax = 100_000
+
+    init(_ intake: Intake) { self.intake = intake }
+
+    func run() async throws {
+        let watch = try DirectoryWatch(intake.inbox.new)
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup { group in
+                group.addTask { await keepFlushing() }
+                group.addTask { await keepWatching(watch) }
+            }
+        }
+    }
+
+    private func keepFlushing() async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: intake.limits.checkpointInterval)
+            } catch {
+                return  // told to stop
+            }
+            // A disk that failed is left as it is for the next start.
+            if intake.hasFailed { continue }
+            await attempt("flush") { try await intake.flush() }
+            await attempt("checkpoint") {
+                let ledger = intake.ledger
+                try await checkpointer.run { try ledger.checkpoint() }
+            }
+            await attempt("recovery") { try await Recovery(intake).run() }
+        }
+    }
+
+    /// Does one piece of upkeep; a failure is told and the next round tries again. What a failed flush means, ``Intake/flush()`` decides.
+    ///
+    /// - Returns: whether it succeeded.
+    @discardableResult
+    private func attempt(_ name: String, _ body: () async throws -> Void) async -> Bool {
+        do {
+            try await body()
+            return true
+        } catch is CancellationError {
+            return true
+        } catch {
+            intake.logger.error("upkeep failed", metadata: ["step": "\(name)", "error": "\(error)"])
+            return false
+        }
+    }
+}
+
+extension Upkeep {
+    private func keepWatching(_ watch: DirectoryWatch) async {
+        await attempt("reconcile") { try await reconcile() }
+        // Whose files left and is not noted yet: the ledger may be busy, or it cannot be said yet what left.
+        var departed: Set<JobKey> = []
+        while !Task.isCancelled {
+            let isDone = await attempt("watch") {
+                let events = try await watcher.run { try watch.wait(milliseconds: Self.watchMilliseconds) }
+                // A disk that failed is left as it is for the next start.
+                if intake.hasFailed { return }
+                departed.formUnion(events.compactMap(\.departed))
+                departed = try await noteTaken(departed)
+                try await heed(events)
+            }
+            if isDone { continue }
+            if departed.count > Self.departedMax { departed = [] }
+            try? await Task.sleep(for: .milliseconds(Self.watchMilliseconds))  // woken early only to stop
+        }
+    }
+
+    private func heed(_ events: [DirectoryWatch.Event]) async throws {
+        if events.contains(.directoryGone) {
+            intake.settlement.fail(Failure(.storage, "\(intake.inbox.new.path) was removed or replaced."))
+        } else if events.contains(.overflowed) {
+            try await reconcile()
+        }
+    }
+
+    /// Notes entries whose files left as taken, unless a file is there again.
+    ///
+    /// - Returns: those of which it cannot be said yet.
+    private func noteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
+        let inbox = intake.inbox
+        let gone = try await watcher.run { try departed.filter { try !inbox.isWaiting($0) } }
+        return gone.isEmpty ? [] : Set(try await intake.ledger.markTaken(Array(gone), at: intake.clock.now))
+    }
+
+    /// Compares the whole inbox with the ledger: what was taken while nobody watched.
+    private func reconcile() async throws {
+        // Only of what is durable can be said that it left.
+        try await intake.flush()
+        var last: Int64 = 0
+        while !Task.isCancelled {
+            let page = try await intake.ledger.untaken(after: last, limit: Self.pageSize)
+            guard let end = page.last else { return }
+            _ = try await noteTaken(Set(page.map(\.key)))
+            last = end.sequence
+        }
+    }
+}
+
+extension DirectoryWatch.Event {
+    /// The job whose file left.
+    fileprivate var departed: JobKey? {
+        if case .left(let name) = self { Inbox.key(name) } else { nil }
+    }
+}
