@@ -64,6 +64,10 @@ let package = Package(
 
         // L4: the door
         layer("CallboxIntake", ["CallboxModel", "CallboxLedger", "CallboxInbox", "Disk", lifecycle, logging]),
+
+        // L5: the rooms; none imports another
+        layer("CallboxSubmit", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", logging]),
+        layer("CallboxPoll", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", lifecycle, logging]),
         tests("CurlTests", ["Curl"]),
         tests("TerminalTests", ["Terminal"]),
     ],

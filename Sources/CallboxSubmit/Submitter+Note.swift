@@ -1,0 +1,113 @@
+import CallboxIntake
+import CallboxLedger
+import CallboxModel
+import CallboxProvider
+import Logging
+
+extension Submitter {
+    /// Makes durable what the provider answered.
+    ///
+    /// Where that is not possible the job is in doubt, whatever the answer was: it stays under way in the ledger, and the next start calls
+    /// it so.
+    func note(_ answer: SubmitAnswer, _ request: JobRequest, _ attempts: inout Attempts) async -> Step {
+        do throws(LedgerError) {
+            return try await conclude(answer, request, &attempts)
+        } catch {
+            var metadata: Logger.Metadata = ["job": "\(request.key)", "error": "\(error)"]
+            if let taskID = answer.taskID { metadata["task"] = "\(taskID)" }
+            logger.error("the answer to a submit cannot be stored", metadata: metadata)
+            return .over(.inDoubt(reason: "the provider answered, and that could not be stored"))
+        }
+    }
+
+    private func conclude(
+        _ answer: SubmitAnswer, _ request: JobRequest, _ attempts: inout Attempts
+    ) async throws(LedgerError) -> Step {
+        let key = request.key
+        switch answer {
+        case .accepted(let taskID):
+            try await markAccepted(request, taskID: taskID)
+            return .over(.accepted(taskID: taskID))
+        case .complete(let taskID, let body):
+            return .over(try await complete(request, taskID: taskID, body))
+        case .refused(let failure, let body):
+            return .over(try await refuse(request, failure, body))
+        case .unauthorised(let message):
+            try await takeBack(key, "\(SubmitOutcome.Obstacle.unauthorised.rawValue): \(message)")
+            return .over(.notSent(.unauthorised, message: message))
+        case .noBalance(let message):
+            try await takeBack(key, "\(SubmitOutcome.Obstacle.noBalance.rawValue): \(message)")
+            return .over(.notSent(.noBalance, message: message))
+        case .slowDown(let wait):
+            try await takeBack(key, "slow down")
+            return attempts.afterSlowDown(wait, chance: chance())
+        case .notProcessed(let reason):
+            try await takeBack(key, reason)
+            return attempts.afterFailure(reason, chance: chance())
+        case .inDoubt(let reason):
+            return .over(try await doubt(key, reason))
+        }
+    }
+
+    private func markAccepted(_ request: JobRequest, taskID: String) async throws(LedgerError) {
+        // Only the time of the first poll depends on it: the task id is stored all the same.
+        let durations = (try? await intake.ledger.durations(model: request.model)) ?? []
+        let usual = PollSchedule.usual(durations)
+        let due = clock.now + settings.schedule.first(usual: usual, isEager: callbackURL(request.key) == nil)
+        try await intake.ledger.markAccepted(request.key, taskID: taskID, due: min(due, request.deadline), at: clock.now)
+    }
+
+    /// Settles a job that was complete at once; where that fails and the task is known, a poll brings the result.
+    private func complete(_ request: JobRequest, taskID: String?, _ body: [UInt8]) async throws(LedgerError) -> SubmitOutcome {
+        if let taskID { try await markAccepted(request, taskID: taskID) }
+        let key = request.key
+        if let outcome = try await settle(.report(report(key, body), Reading(body)), key) { return .ended(outcome) }
+        if let taskID { return .accepted(taskID: taskID) }
+        return try await doubt(key, "the provider answered with a result, and it could not be stored")
+    }
+
+    private func refuse(_ request: JobRequest, _ failure: TaskFailure, _ body: [UInt8]) async throws(LedgerError) -> SubmitOutcome {
+        switch try await settle(.refusal(report(request.key, body), failure), request.key) {
+        case .failed: .refused(code: failure.code, message: refusal(failure, request.model))
+        case let outcome?: .ended(outcome)
+        case nil: try await doubt(request.key, "the provider refused, and that could not be stored")
+        }
+    }
+
+    private func takeBack(_ key: JobKey, _ reason: String) async throws(LedgerError) {
+        try await intake.ledger.markNotSent(key, reason: reason, at: clock.now)
+    }
+
+    private func doubt(_ key: JobKey, _ reason: String) async throws(LedgerError) -> SubmitOutcome {
+        try await intake.ledger.markInDoubt(key, reason: reason, at: clock.now)
+        return .inDoubt(reason: reason)
+    }
+
+    /// Hands an answer that is itself the end to the door.
+    ///
+    /// - Returns: how the job ended; `nil` where nothing could be stored.
+    private func settle(_ matter: Matter, _ key: JobKey) async throws(LedgerError) -> Outcome? {
+        guard case .settled = await intake.settle(matter) else { return nil }
+        return try await intake.ledger.outcome(key)
+    }
+
+    private func report(_ key: JobKey, _ body: [UInt8]) -> Report {
+        Report(key: key, source: .submit, assurance: .refetched, receivedAt: clock.now, body: body)
+    }
+
+    private func refusal(_ failure: TaskFailure, _ model: String) -> String {
+        let meaning = failure.code.flatMap { ModelDeclaration.named(model)?.meaning(of: $0) }
+        return failure.message ?? meaning ?? "The provider gave no reason."
+    }
+}
+
+extension SubmitAnswer {
+    /// The task that the provider named.
+    fileprivate var taskID: String? {
+        switch self {
+        case .accepted(let taskID): taskID
+        case .complete(let taskID, _): taskID
+        default: nil
+        }
+    }
+}
