@@ -68,6 +68,7 @@ let package = Package(
         // L5: the rooms; none imports another
         layer("CallboxSubmit", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", logging]),
         layer("CallboxPoll", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", lifecycle, logging]),
+        layer("CallboxReception", ["CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
         tests("CurlTests", ["Curl"]),
         tests("TerminalTests", ["Terminal"]),
     ],

@@ -1,0 +1,82 @@
+import CallboxModel
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The listening socket and the pipeline of every connection it accepts.
+struct Listener: Sendable {
+    let channel: any Channel
+    let address: BoundAddress
+    private let socket: UnixSocket?
+
+    /// Opens a socket and begins to accept.
+    ///
+    /// - Throws: `Failure` (`configuration`) where that address cannot be had.
+    static func open(
+        _ address: ListenAddress, _ activation: SocketActivation, for reception: ReceptionContext, on group: any EventLoopGroup
+    ) async throws(Failure) -> Listener {
+        let bootstrap = bootstrap(reception, on: group)
+        var socket: UnixSocket?
+        do {
+            let channel: any Channel
+            switch address {
+            case .tcp(let host, let port): channel = try await bootstrap.bind(host: host, port: port).get()
+            case .unix(let path, let mode):
+                let bound = try UnixSocket.bind(path, mode: mode)
+                socket = bound
+                channel = try await bootstrap.withBoundSocket(bound.descriptor).get()
+            case .inherited: channel = try await bootstrap.withBoundSocket(activation.takeSocket()).get()
+            }
+            guard let bound = BoundAddress(channel.localAddress) else {
+                channel.close(promise: nil)
+                throw Failure(.configuration, "The inherited socket is neither TCP nor a socket in the file system.")
+            }
+            return Listener(channel: channel, address: bound, socket: socket)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            socket?.remove()
+            throw Failure(
+                .configuration, "The public listener cannot listen there.",
+                remedy: "Check the address, that no other program uses it, and that ports below 1024 are allowed.", cause: error)
+        }
+    }
+
+    /// Stops accepting; may be called from any thread and more than once.
+    func close() { channel.close(promise: nil) }
+
+    /// Returns when nothing is accepted any more and no file is left behind.
+    func waitUntilClosed() async throws {
+        try await channel.closeFuture.get()
+        socket?.remove()
+    }
+
+    private static func bootstrap(_ reception: ReceptionContext, on group: any EventLoopGroup) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: CInt(reception.wire.backlog))
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(reception.wire, logger: reception.logger))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try addHandlers(to: channel.pipeline.syncOperations, reception)
+                }
+            }
+    }
+
+    private static func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, _ reception: ReceptionContext) throws {
+        let inlet = ByteInlet(headBytesMax: reception.limits.headBytesMax, wire: reception.wire)
+        var parserLimits = NIOHTTPDecoderLimitConfiguration()
+        parserLimits.maxHeaderFieldSize = reception.limits.headBytesMax
+        parserLimits.maxHeaderListSize = reception.limits.headBytesMax
+        parserLimits.maxHeaderFieldCount = reception.wire.fieldsMax
+        try pipeline.addHandler(inlet)
+        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parserLimits)))
+        try pipeline.addHandler(ConnectionHandler(reception, inlet: inlet))
+    }
+}
