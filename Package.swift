@@ -69,6 +69,7 @@ let package = Package(
         layer("CallboxSubmit", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", logging]),
         layer("CallboxPoll", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", lifecycle, logging]),
         layer("CallboxReception", ["CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
+        layer("CallboxSandbox", ["CallboxModel", "Curl", hummingbird, lifecycle, logging, nioCore]),
         tests("CurlTests", ["Curl"]),
         tests("TerminalTests", ["Terminal"]),
     ],
