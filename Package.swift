@@ -70,8 +70,36 @@ let package = Package(
         layer("CallboxPoll", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", lifecycle, logging]),
         layer("CallboxReception", ["CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
         layer("CallboxSandbox", ["CallboxModel", "Curl", hummingbird, lifecycle, logging, nioCore]),
+
+        // What several suites of tests need.
+        .target(
+            name: "TestSupport", dependencies: ["CallboxModel", "CallboxSandbox", "Disk", lifecycle, logging], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("ModelTests", ["TestSupport", "CallboxModel", crypto]),
         tests("CurlTests", ["Curl"]),
+        tests("DiskTests", ["TestSupport", "Disk"]),
         tests("TerminalTests", ["Terminal"]),
+        tests("LedgerTests", ["TestSupport", "CallboxLedger", "CallboxModel", grdb]),
+        tests("InboxTests", ["TestSupport", "CallboxInbox", "CallboxModel", "Disk"]),
+        tests("IntakeTests", ["TestSupport", "CallboxIntake", "CallboxInbox", "CallboxLedger", "CallboxModel", "Disk", logging]),
+        tests("ReceptionTests", ["TestSupport", "CallboxReception", "CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
+        tests("SandboxTests", ["CallboxSandbox", "CallboxModel", "Curl", hummingbird, lifecycle, logging, nioCore]),
+        tests("ProviderTests", ["TestSupport", "CallboxProvider", "CallboxModel", "Curl"]),
+        tests(
+            "PollTests",
+            [
+                "TestSupport", "CallboxPoll", "CallboxIntake", "CallboxInbox", "CallboxLedger", "CallboxProvider", "CallboxModel",
+                "CallboxSandbox",
+                "Curl",
+                "Disk", lifecycle, logging,
+            ]),
+        tests(
+            "SubmitTests",
+            [
+                "TestSupport", "CallboxSubmit", "CallboxIntake", "CallboxInbox", "CallboxLedger", "CallboxProvider", "CallboxModel",
+                "CallboxSandbox",
+                "Curl", "Disk", lifecycle, logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

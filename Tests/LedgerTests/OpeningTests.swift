@@ -1,0 +1,109 @@
+import CallboxLedger
+import CallboxModel
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+/// A ledger is opened as ours or not at all, and is durable from the first transaction.
+@Suite struct OpeningTests {
+    @Test func `every commit is flushed`() async throws {
+        try await withLedger { ledger in
+            try await #expect(ledger.synchronousLevel() == 2)
+            try #expect(ledger.raw { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
+        }
+    }
+
+    @Test func `a ledger that is opened again has what it had`() async throws {
+        try await withPath { path in
+            let first = try Ledger(path: path)
+            _ = try await first.record([Samples.request()], at: Samples.moment)
+            try first.close()
+            let second = try Ledger(path: path)
+            try await #expect(second.job(Samples.key())?.request == Samples.request())
+            try await #expect(second.synchronousLevel() == 2)
+            try second.close()
+        }
+    }
+
+    @Test func `a ledger of a newer version is refused`() async throws {
+        try await withPath { path in
+            let ledger = try Ledger(path: path)
+            try ledger.raw { try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('9: from the future')") }
+            try ledger.close()
+            #expect(await code { () throws(LedgerError) in try Ledger(path: path) } == .newer)
+        }
+    }
+
+    @Test func `another program's database is refused and stays as it is`() async throws {
+        try await withPath { path in
+            try await DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE recipe (id INTEGER PRIMARY KEY)") }
+            #expect(await code { () throws(LedgerError) in try Ledger(path: path) } == .unreadable)
+            let tables = try await DatabaseQueue(path: path).read { try String.fetchAll($0, sql: "SELECT name FROM sqlite_schema") }
+            #expect(tables == ["recipe"])
+        }
+    }
+
+    @Test func `a file that is no database is refused and stays as it is`() async throws {
+        try await withPath { path in
+            let bytes = Data(repeating: UInt8(ascii: "x"), count: 8192)
+            try bytes.write(to: URL(filePath: path))
+            #expect(await code { () throws(LedgerError) in try Ledger(path: path) } == .unreadable)
+            try #expect(Data(contentsOf: URL(filePath: path)) == bytes)
+        }
+    }
+
+    @Test func `a damaged header is refused`() async throws {
+        try await withPath { path in
+            try Ledger(path: path).close()
+            let file = try FileHandle(forWritingTo: URL(filePath: path))
+            try file.write(contentsOf: Data(repeating: 0xFF, count: 64))
+            try file.close()
+            #expect(await code { () throws(LedgerError) in try Ledger(path: path) } == .unreadable)
+        }
+    }
+
+    @Test func `a directory that is not there is a failure of the disk`() async throws {
+        #expect(await code { () throws(LedgerError) in try Ledger(path: "/nonexistent-\(UUID())/ledger.sqlite") } == .failed)
+    }
+
+    @Test func `many processes may open a new ledger at once`() async throws {
+        for _ in 0..<10 {
+            try await withPath { path in
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<6 { group.addTask { try Ledger(path: path) } }
+                    for try await ledger in group { try await #expect(ledger.jobs(limit: 1) == []) }
+                }
+            }
+        }
+    }
+
+    @Test func `the log of writes can be moved into the file by several at once`() async throws {
+        try await withPath { path in
+            let ledgers = try (0..<3).map { _ in try Ledger(path: path) }
+            try await withThrowingTaskGroup { group in
+                for (number, ledger) in ledgers.enumerated() {
+                    group.addTask {
+                        for seed in 0..<20 {
+                            _ = try await ledger.record([Samples.request(UInt64(number * 100 + seed))], at: Samples.moment)
+                            try ledger.checkpoint()
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for ledger in ledgers { try await #expect(ledger.jobs(limit: 100).count == 60) }
+        }
+    }
+
+    @Test func `an error tells what SQLite said and no values`() async throws {
+        try await withLedger { ledger in
+            _ = try await ledger.record([Samples.request()], at: Samples.moment)
+            let error = await #expect(throws: LedgerError.self) {
+                _ = try await ledger.record([Samples.request()], at: Samples.moment)
+            }
+            #expect(error?.code == .refused)
+            #expect(error?.description == "ledger: UNIQUE constraint failed: job.key (SQLite 2067)")
+        }
+    }
+}
