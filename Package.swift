@@ -71,6 +71,14 @@ let package = Package(
         layer("CallboxReception", ["CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
         layer("CallboxSandbox", ["CallboxModel", "Curl", hummingbird, lifecycle, logging, nioCore]),
 
+        // L6: settings and the object graph
+        layer(
+            "CallboxService",
+            [
+                "CallboxModel", "Curl", "Disk", "Terminal", "CallboxProvider", "CallboxLedger", "CallboxInbox", "CallboxIntake",
+                "CallboxSubmit", "CallboxPoll", "CallboxReception", configuration, lifecycle, logging, unixSignals,
+            ]),
+
         // What several suites of tests need.
         .target(
             name: "TestSupport", dependencies: ["CallboxModel", "CallboxSandbox", "Disk", lifecycle, logging], path: "Tests/TestSupport",

@@ -1,0 +1,180 @@
+import CallboxInbox
+import CallboxIntake
+import CallboxLedger
+import CallboxModel
+import CallboxPoll
+import CallboxProvider
+import CallboxReception
+import CallboxSubmit
+import Curl
+import Disk
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The object graph over one state directory: what a command needs, made in the right order and closed in the reverse one.
+package struct Callbox: Sendable {
+    package let settings: Settings
+    package let state: StateDirectory
+    package let ledger: Ledger
+    package let secrets: CapabilityKeyFile
+    private let clock: Clock
+
+    /// Opens a state directory for reading and small changes; nothing long-lived is started.
+    package init(_ settings: Settings, clock: Clock = .wall) throws {
+        self.settings = settings
+        self.clock = clock
+        state = try StateDirectory(settings.state)
+        do throws(LedgerError) {
+            ledger = try Ledger(path: state.ledgerPath)
+        } catch {
+            throw Failure(ledger: error, path: state.ledgerPath)
+        }
+        secrets = try CapabilityKeyFile(state, clock: clock)
+    }
+
+    /// The inbox as its consumers see it.
+    package func inbox() throws -> Inbox { try Inbox(state) }
+
+    /// Opens the door of this process; the recovery is done when it returns.
+    package func intake(role: String) async throws -> Intake {
+        try await Intake(state: state, ledger: ledger, role: role, limits: settings.limits, clock: clock)
+    }
+
+    /// The callback URL of a job; `nil` while no public URL is set.
+    package var callbackURL: @Sendable (JobKey) -> String? {
+        let (secrets, base) = (secrets, settings.publicURL)
+        return { key in base.map { $0.text + CallbackPath.path(for: key, in: secrets.keyring) } }
+    }
+
+    /// Calls with a provider, and closes its connections afterwards.
+    package func withProvider<Value>(_ body: (Provider) async throws -> Value) async throws -> Value {
+        guard let key = settings.providerKey else {
+            throw Failure(
+                .unauthorised, "No API key is set.",
+                remedy: "Put it into a file and name the file with CALLBOX_PROVIDER_KEY_FILE, or set CALLBOX_PROVIDER_KEY.")
+        }
+        let client: Client
+        do throws(CurlError) {
+            client = try Client(.init(caFile: settings.providerCAFile, userAgent: "callbox/\(Version.text)"))
+        } catch {
+            throw Failure(.configuration, error.message, remedy: error.advice)
+        }
+        let limits = TransferLimits(firstByte: settings.providerTimeout, total: settings.providerTimeout, bodyBytesMax: 1 << 20)
+        let provider = Provider(client, .init(baseURL: settings.providerURL, key: key, limits: limits), clock: clock)
+        do {
+            let value = try await body(provider)
+            await client.close()
+            return value
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// Closes the ledger, after everything that uses it.
+    package func close() throws { try ledger.close() }
+}
+
+extension Callbox {
+    /// Which of the long-lived parts a process runs.
+    package struct Parts: OptionSet, Sendable {
+        package let rawValue: Int
+        package static let listen = Parts(rawValue: 1)
+        package static let poll = Parts(rawValue: 2)
+
+        package init(rawValue: Int) { self.rawValue = rawValue }
+    }
+
+    /// Runs parts until SIGTERM or SIGINT, and stops them in order: first no new callbacks, then no new polls, and last the door,
+    /// which settles what waits.
+    ///
+    /// - Parameter onListening: called with the bound address, in the listener's words, once callbacks are taken.
+    package func run(_ parts: Parts, role: String, onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws {
+        if parts.contains(.listen) {
+            try state.claimListener()
+            // Connections, and as many again for files, the ledger and what goes out.
+            try OpenFiles.raise(to: UInt64(settings.limits.connectionsMax) * 2 + 256)
+        }
+        let intake = try await intake(role: role)
+        var services: [any Service] = [intake]
+        if parts.contains(.poll) {
+            try await withProvider { provider in
+                services.append(Poller(provider: provider, intake: intake, settings: settings.poll, clock: clock))
+                if parts.contains(.listen) { services.append(reception(intake, onListening: onListening)) }
+                try await run(services)
+            }
+        } else {
+            services.append(reception(intake, onListening: onListening))
+            try await run(services)
+        }
+    }
+
+    private func run(_ services: [any Service]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "callbox.service"))
+        configuration.maximumGracefulShutdownDuration = settings.limits.stopTimeout
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func reception(_ intake: Intake, onListening: @escaping @Sendable (String) -> Void) -> Reception {
+        let secrets = secrets
+        return Reception(
+            settings.reception, keyring: { secrets.keyring }, clock: clock, logger: Logger(label: "callbox.reception"),
+            onListening: { onListening($0.description) },
+            deliver: { report, completion in intake.receive(report, completion: completion) })
+    }
+}
+
+extension Callbox {
+    /// Calls with a submitter, and signs off afterwards.
+    package func withSubmitter<Value>(_ body: (Submitter) async throws -> Value) async throws -> Value {
+        try await withProvider { provider in
+            let intake = try await intake(role: "submit")
+            let submitter = Submitter(
+                provider: provider, intake: intake, callbackURL: callbackURL, settings: settings.submit, clock: clock)
+            do {
+                let value = try await body(submitter)
+                try await intake.close()
+                return value
+            } catch {
+                try await intake.close()
+                throw error
+            }
+        }
+    }
+
+    /// Polls once what is due, or every open job.
+    ///
+    /// - Returns: how many were polled.
+    /// - Throws: ``CallboxModel/Failure`` `providerUnreachable` or `unauthorised` where the provider did not answer at last.
+    package func pollOnce(all: Bool) async throws -> Int {
+        try await withProvider { provider in
+            let intake = try await intake(role: "poll")
+            let poller = Poller(provider: provider, intake: intake, settings: settings.poll, clock: clock)
+            let count = try await poller.runOnce(all: all)
+            try await intake.close()
+            if let trouble = await poller.trouble { throw trouble }
+            return count
+        }
+    }
+}
+
+extension Failure {
+    /// Tells what a person can do about a ledger that cannot be opened.
+    fileprivate init(ledger error: LedgerError, path: String) {
+        switch error.code {
+        case .newer:
+            self.init(.ledgerUnknown, "\(path) was made by a newer version of Callbox.", remedy: "Use that version; nothing was changed.")
+        case .unreadable:
+            self.init(
+                .ledgerUnknown, "\(path) is not a ledger of Callbox, or it is damaged.",
+                remedy: "Nothing was changed. Restore it from a backup, or give another state directory with --state-dir.", cause: error)
+        case .busy:
+            self.init(.storage, "\(path) is locked by another program for long.", remedy: "Find it with: fuser \(path)", cause: error)
+        case .full, .failed, .refused:
+            self.init(.storage, "\(path) cannot be used.", remedy: "Check space and permissions of its directory.", cause: error)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// One setting: its name, its form, what it is for. The table of them is the only place where a setting is known.
+package struct Setting: Sendable {
+    /// The name in the settings file and with `--set`: `provider.key-file`.
+    package let name: String
+    /// How a value is written, such as `duration`.
+    package let form: String
+    /// The value when it is not set; `nil`: none.
+    package let usual: String?
+    /// What it is for.
+    package let meaning: String
+    /// Whether its value may never be shown.
+    package let isSecret: Bool
+
+    init(_ name: String, _ form: String, _ usual: String?, _ meaning: String, isSecret: Bool = false) {
+        self.name = name
+        self.form = form
+        self.usual = usual
+        self.meaning = meaning
+        self.isSecret = isSecret
+    }
+
+    /// The name in the environment: `CALLBOX_PROVIDER_KEY_FILE`.
+    package var environmentName: String {
+        Self.environmentPrefix + name.uppercased().replacing(".", with: "_").replacing("-", with: "_")
+    }
+
+    static let environmentPrefix = "CALLBOX_"
+    /// Names in the environment that are not settings, but ours all the same.
+    static let otherEnvironmentNames: Set<String> = ["CALLBOX_CONFIG"]
+
+    /// Every setting, in the order in which people read about them.
+    package static let all: [Setting] = [
+        Setting("state", "path", nil, "the directory that holds ledger, secrets and inbox; see the README for where it is when unset"),
+        Setting("provider.url", "URL", "https://cloud.vtrix.ai", "the generation gateway"),
+        Setting("provider.key", "text", nil, "the API key; better given by provider.key-file", isSecret: true),
+        Setting("provider.key-file", "path", nil, "a file that holds the API key"),
+        Setting("provider.ca-file", "path", nil, "certificates to trust instead of the system's, in PEM"),
+        Setting("provider.timeout", "duration", "60s", "the longest exchange with the provider"),
+        Setting("public.url", "URL", nil, "where the provider reaches the listener through the reverse proxy, in front of /callbacks/"),
+        Setting("listen.address", "host:port, unix:path or systemd", "127.0.0.1:8750", "where the reverse proxy reaches the listener"),
+        Setting("listen.prefix", "path", "", "what the reverse proxy leaves in front of /callbacks/"),
+        Setting("listen.threads", "number", "2", "event loop threads of the listener"),
+        Setting("listen.body-max", "size", "1MiB", "the largest callback"),
+        Setting("listen.connections-max", "number", "4096", "connections to the listener at once"),
+        Setting("submit.deadline", "duration", "2h", "how long a job may take before it is given up"),
+        Setting("submit.concurrency", "number", "8", "jobs submitted at once"),
+        Setting("submit.attempts", "number", "6", "attempts for a job that surely did not arrive"),
+        Setting("poll.first", "duration", "60s", "the first poll of a job, until it is learned how long its model takes"),
+        Setting("poll.grace", "duration", "15s", "added to what nine in ten jobs of the model took"),
+        Setting("poll.interval", "duration", "10s", "between the first and the second poll; later ones up to 1.5 times as long each"),
+        Setting("poll.interval-max", "duration", "60s", "the longest wait between polls in a job's first hour; ten minutes later on"),
+        Setting("poll.eager-min", "duration", "5s", "the shortest wait between polls while no callbacks arrive"),
+        Setting("poll.eager-max", "duration", "30s", "the longest wait between polls while no callbacks arrive"),
+        Setting("poll.concurrency", "number", "16", "polls at once"),
+        Setting("poll.rate", "number", "20", "polls per second at most"),
+        Setting("poll.backoff", "duration", "1s", "the first wait while the provider does not answer; doubled up to a minute"),
+        Setting("poll.pause", "duration", "60s", "the wait after the provider refused the key"),
+        Setting("inbox.checkpoint", "duration", "5s", "how often entries are flushed to the disk as files"),
+        Setting("quarantine.max", "number", "1000", "reports kept in quarantine"),
+        Setting("log.level", "trace, debug, info, notice, warning, error or critical", "notice", "what is logged to standard error"),
+    ]
+
+    /// The setting of a name.
+    static func named(_ name: String) -> Setting? { all.first { $0.name == name } }
+}
