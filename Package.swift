@@ -33,7 +33,9 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
     name: "callbox",
-    products: [],
+    products: [
+        .executable(name: "callbox", targets: ["callbox"])
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
@@ -78,6 +80,19 @@ let package = Package(
                 "CallboxModel", "Curl", "Disk", "Terminal", "CallboxProvider", "CallboxLedger", "CallboxInbox", "CallboxIntake",
                 "CallboxSubmit", "CallboxPoll", "CallboxReception", configuration, lifecycle, logging, unixSignals,
             ]),
+        // L6 as well, above the service: it starts the program itself as sandbox and as service, and settles the account
+        layer(
+            "CallboxDemo",
+            ["CallboxModel", "Curl", "Disk", "CallboxLedger", "CallboxInbox", "CallboxSubmit", "CallboxService"]),
+
+        // L7: the command line
+        .executableTarget(
+            name: "callbox",
+            dependencies: [
+                "CallboxModel", "Disk", "Terminal", "CallboxLedger", "CallboxInbox", "CallboxSubmit", "CallboxSandbox", "CallboxService",
+                "CallboxDemo", argumentParser, lifecycle, logging, unixSignals,
+            ],
+            swiftSettings: strict),
 
         // What several suites of tests need.
         .target(
@@ -108,6 +123,7 @@ let package = Package(
                 "CallboxSandbox",
                 "Curl", "Disk", lifecycle, logging,
             ]),
+        tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,53 @@
+import ArgumentParser
+import CallboxService
+import Foundation
+import Glibc
+import Logging
+import Terminal
+
+/// The command line.
+@main
+struct CallboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "callbox",
+        abstract: "A durable inbox for job callbacks.",
+        discussion: """
+            Submit a slow, paid, remote job with a callback URL of your own; get its result as a file, once, whether or not the \
+            callback ever arrives.
+
+            Try it without a key and without spending anything:
+              callbox demo
+
+            Standard output is data: tables for people, one JSON object a line when piped or with --json. Everything else goes to \
+            standard error. Exit codes: 0 completed or fine, 10 failed, 11 expired, 12 unknown, 13 still running, 20 invalid \
+            parameters (nothing sent), 21 refused by the provider, 22 in doubt, 64 usage, 69 provider unreachable, 73 cannot write, \
+            77 not authorised, 78 bad configuration.
+            """,
+        version: Version.text,
+        groupedSubcommands: [
+            CommandGroup(name: "Try:", subcommands: [DemoCommand.self, SandboxCommand.self]),
+            CommandGroup(name: "Run:", subcommands: [ServeCommand.self, ListenCommand.self, PollCommand.self]),
+            CommandGroup(name: "Jobs:", subcommands: [SubmitCommand.self, WaitCommand.self, JobsCommand.self]),
+            CommandGroup(name: "Results:", subcommands: [InboxCommand.self, QuarantineCommand.self]),
+            CommandGroup(name: "Set up:", subcommands: [SecretsCommand.self, ConfigCommand.self, VersionCommand.self]),
+        ])
+
+    static func main() async {
+        // A reader that goes away is an error of the write that notices it, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
+        LoggingSystem.bootstrap { LogOutput(label: $0) }
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch let error where isOurs(error) {
+            Foundation.exit(tell(error).rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// Whether an error is told by us; those of the argument parser are told by it, with usage.
+    private static func isOurs(_ error: any Error) -> Bool {
+        exitCode(for: error) == .failure && !(error is ValidationError)
+    }
+}
