@@ -98,6 +98,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CallboxModel", "CallboxSandbox", "Disk", lifecycle, logging], path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests("TidyTests", []),
         tests("ModelTests", ["TestSupport", "CallboxModel", crypto]),
         tests("CurlTests", ["Curl"]),
         tests("DiskTests", ["TestSupport", "Disk"]),
@@ -123,7 +124,9 @@ let package = Package(
                 "CallboxSandbox",
                 "Curl", "Disk", lifecycle, logging,
             ]),
+        tests("ServiceTests", ["CallboxService", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox", "CallboxModel"]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
+        tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl"]),
     ],
     swiftLanguageModes: [.v6]
 )
