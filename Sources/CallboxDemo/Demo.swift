@@ -64,7 +64,7 @@ package struct Demo: Sendable {
         self.tell = tell
     }
 
-    /// Runs it. However it ends, no process of it is left.
+    /// Runs it, and ends its processes when it returns or throws. A signal that ends the demo itself is not handled here.
     package func run() async throws -> Account {
         let start = ContinuousClock.now
         try FileManager.default.createDirectory(atPath: plan.directory, withIntermediateDirectories: true)
@@ -84,7 +84,9 @@ package struct Demo: Sendable {
         tell(.said("service: \(await cast.serviceURL)"))
         let callbox = try Callbox(try await cast.settings(deadline: Self.deadline))
         async let submitted = submit(callbox)
-        try await follow(callbox, cast, since: start)
+        guard try await follow(callbox, cast, since: start) else {
+            throw Failure(.stopping, "The service was never killed: the demo has shown nothing.", remedy: "Look into \(plan.directory).")
+        }
         let results = try await submitted
         let account = try await Account(
             callbox: callbox, truth: try await cast.truth(), results: results, elapsed: ContinuousClock.now - start)
@@ -98,7 +100,9 @@ package struct Demo: Sendable {
     }
 
     /// Watches the ledger, and kills the service once.
-    private func follow(_ callbox: Callbox, _ cast: Cast, since start: ContinuousClock.Instant) async throws {
+    ///
+    /// - Returns: whether it came to that.
+    private func follow(_ callbox: Callbox, _ cast: Cast, since start: ContinuousClock.Instant) async throws -> Bool {
         var progress = Progress(jobs: plan.jobs)
         var wasKilled = false
         while ContinuousClock.now - start < Self.patience {
@@ -108,9 +112,10 @@ package struct Demo: Sendable {
                 wasKilled = true
                 try await interrupt(cast, &progress)
             }
-            if progress.settled == plan.jobs { return }
+            if progress.settled == plan.jobs { break }
             try await Task.sleep(for: .milliseconds(100))
         }
+        return wasKilled
     }
 
     private func interrupt(_ cast: Cast, _ progress: inout Progress) async throws {
