@@ -99,7 +99,7 @@ extension Ledger {
     ) throws {
         if let event = ruling.event { try Event.insert(event.kind, job: job.id, at: now, detail: event.detail, into: database) }
         if let taskID = ruling.taskID {
-            // From now on it can be polled; if its submit is still under way, the answer sets a later time.
+            // From now on it can be polled. One that has ended is polled once more: where only its deadline ended it, that may amend it.
             try database.cachedStatement(
                 sql: "UPDATE job SET task_id = ?, due_at = coalesce(due_at, ?) WHERE id = ? AND task_id IS NULL"
             ).execute(arguments: [taskID, now.milliseconds, job.id])
