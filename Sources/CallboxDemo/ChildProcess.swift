@@ -5,11 +5,14 @@ import Glibc
 
 /// A process of the demo: the program itself under another command.
 final class ChildProcess: Sendable {
+    private static let startPatience: CInt = 30_000
     private static let stopPatience: Duration = .seconds(5)
 
     private let process = Process()
     private let output = Pipe()
-    private let worker = Worker("callbox.demo.child")
+    private let reader = Worker("callbox.demo.child.output")
+    /// Apart from the reader, which waits until the process says something or ends.
+    private let ender = Worker("callbox.demo.child.end")
     private let arguments: [String]
     private let log: String
 
@@ -34,7 +37,10 @@ final class ChildProcess: Sendable {
     ///
     /// - Returns: the member of that name.
     func announcement(_ member: String) async throws -> String {
-        let line = try await worker.run { [self] in Array(output.fileHandleForReading.availableData) }
+        let line = try await reader.run { [self] in
+            var request = pollfd(fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            return poll(&request, 1, Self.startPatience) > 0 ? Array(output.fileHandleForReading.availableData) : []
+        }
         guard let text = (try? JSONScanner.scan(line))?.object?[member]?.string else {  // what came instead is in its log
             throw Failure(.storage, "callbox \(arguments[0]) did not start.", remedy: "Its log says why: \(log)")
         }
@@ -52,7 +58,7 @@ final class ChildProcess: Sendable {
     }
 
     private func end(_ signal: Int32) async {
-        let isGone = try? await worker.run { [self] in  // nothing in it throws
+        let isGone = try? await ender.run { [self] in  // nothing in it throws
             if process.isRunning { Glibc.kill(process.processIdentifier, signal) }
             let limit = ContinuousClock.now + Self.stopPatience
             while process.isRunning {

@@ -64,7 +64,7 @@ package struct Demo: Sendable {
         self.tell = tell
     }
 
-    /// Runs it, and ends its processes when it returns or throws. A signal that ends the demo itself is not handled here.
+    /// Runs it, and ends its processes when it returns or throws, as it soon does when its task is cancelled.
     package func run() async throws -> Account {
         let start = ContinuousClock.now
         try FileManager.default.createDirectory(atPath: plan.directory, withIntermediateDirectories: true)

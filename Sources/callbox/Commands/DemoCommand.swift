@@ -34,7 +34,8 @@ struct DemoCommand: AsyncParsableCommand {
             throw Failure(.storage, "The program cannot find itself.", remedy: "Mount /proc.")
         }
         let view = DemoView(directory: directory)
-        let account = try await Demo(Demo.Plan(program: program, directory: directory, seed: seed)) { view.show($0) }.run()
+        let demo = Demo(Demo.Plan(program: program, directory: directory, seed: seed)) { view.show($0) }
+        let account = try await endedBySignals { try await demo.run() }
         view.finish()
         show(account, directory)
         if !account.broken.isEmpty { throw ExitCode.failure }
