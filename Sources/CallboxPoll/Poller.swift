@@ -9,7 +9,7 @@ import ServiceLifecycle
 ///
 /// Several pollers may share one ledger: a job is polled under a lease. What a poll brings goes through the same door as a callback.
 package struct Poller: Service {
-    let provider: Provider
+    let provider: any Provider
     let ledger: Ledger
     let intake: Intake
     let settings: PollSettings
@@ -18,7 +18,7 @@ package struct Poller: Service {
     let pace: Pace
 
     package init(
-        provider: Provider, intake: Intake, settings: PollSettings = PollSettings(), clock: Clock = .wall,
+        provider: any Provider, intake: Intake, settings: PollSettings = PollSettings(), clock: Clock = .wall,
         chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }, logger: Logger = Logger(label: "callbox.poll")
     ) {
         self.provider = provider
@@ -80,6 +80,6 @@ package struct Poller: Service {
         let due = (try? await ledger.nextDue(at: now)) ?? nil  // the next claim tells of the failure
         let shortest: Duration = isIdle ? .milliseconds(100) : .milliseconds(20)
         let wait = min(max(due.map { $0 - now } ?? settings.tick, shortest), settings.tick)
-        try? await Task.sleep(for: wait)  // woken early only to stop
+        try? await clock.sleep(for: wait)  // woken early only to stop
     }
 }

@@ -49,7 +49,7 @@ package struct Callbox: Sendable {
     }
 
     /// Calls with a provider, and closes its connections afterwards.
-    package func withProvider<Value>(_ body: (Provider) async throws -> Value) async throws -> Value {
+    package func withProvider<Value>(_ body: (any Provider) async throws -> Value) async throws -> Value {
         guard let key = settings.providerKey else {
             throw Failure(
                 .unauthorised, "No API key is set.",
@@ -62,7 +62,7 @@ package struct Callbox: Sendable {
             throw Failure(.configuration, error.message, remedy: error.advice)
         }
         let limits = TransferLimits(firstByte: settings.providerTimeout, total: settings.providerTimeout, bodyBytesMax: 1 << 20)
-        let provider = Provider(client, .init(baseURL: settings.providerURL, key: key, limits: limits), clock: clock)
+        let provider = CurlProvider(client, .init(baseURL: settings.providerURL, key: key, limits: limits), clock: clock)
         do {
             let value = try await body(provider)
             await client.close()

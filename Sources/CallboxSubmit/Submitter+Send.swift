@@ -53,7 +53,7 @@ extension Submitter {
         while left > .zero {
             if stopReason != nil { return false }
             let step = min(left, .milliseconds(100))
-            do { try await Task.sleep(for: step) } catch { return false }
+            do { try await clock.sleep(for: step) } catch { return false }
             left -= step
         }
         return true

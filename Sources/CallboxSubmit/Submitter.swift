@@ -12,7 +12,7 @@ import Synchronization
 /// 2. sent: perhaps nothing, perhaps everything left the machine; the next start calls it in doubt;
 /// 3. accepted, refused, in doubt, or back to recorded because it surely did not arrive.
 package struct Submitter: Sendable {
-    let provider: Provider
+    let provider: any Provider
     let intake: Intake
     let settings: SubmitSettings
     let clock: Clock
@@ -24,7 +24,7 @@ package struct Submitter: Sendable {
     private let stop = StopSign()
 
     package init(
-        provider: Provider, intake: Intake, callbackURL: @escaping @Sendable (JobKey) -> String?,
+        provider: any Provider, intake: Intake, callbackURL: @escaping @Sendable (JobKey) -> String?,
         settings: SubmitSettings = SubmitSettings(), clock: Clock = .wall,
         chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }, logger: Logger = Logger(label: "callbox.submit")
     ) {

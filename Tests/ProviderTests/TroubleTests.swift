@@ -101,7 +101,7 @@ import Testing
         try await withProvider { _, _ in
             .hangUp
         } _: { provider, server in
-            let configuration = Provider.Configuration(baseURL: try #require(HTTPURL(server.url)), key: Secret(testKey))
+            let configuration = CurlProvider.Configuration(baseURL: try #require(HTTPURL(server.url)), key: Secret(testKey))
             var shown = "\(provider) \(configuration) \(String(reflecting: provider)) \(provider.account)"
             dump(provider, to: &shown)
             dump(configuration, to: &shown)

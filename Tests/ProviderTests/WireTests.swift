@@ -53,7 +53,7 @@ import Testing
         ("%2e", "%252e"), ("A-z_09", "A-z_09"), ("\u{0}", "%00"), ("", ""),
     ])
     func `a task id stays one segment of the path, whatever is in it`(id: String, segment: String) async throws {
-        #expect(Provider.escaped(id) == segment)
+        #expect(CurlProvider.escaped(id) == segment)
         try await withProvider { _, _ in
             .answer(404, "Task not found")
         } _: { provider, server in

@@ -33,8 +33,8 @@ struct Station: Sendable {
         try ledger.close()
     }
 
-    func provider(at url: String, key: String = "sandbox-key") throws -> Provider {
-        Provider(client, .init(baseURL: try #require(HTTPURL(url)), key: Secret(key)), clock: clock)
+    func provider(at url: String, key: String = "sandbox-key") throws -> any Provider {
+        CurlProvider(client, .init(baseURL: try #require(HTTPURL(url)), key: Secret(key)), clock: clock)
     }
 
     /// A poller that always waits as long as it may, and so many polls at once that the rate never holds it back.

@@ -9,7 +9,7 @@ let testKey = "sk-0123456789-never-shown"
 /// Runs a test with a scripted provider and a client of it.
 func withProvider<Value>(
     limits: TransferLimits = TransferLimits(), _ script: @escaping ScriptedProvider.Script,
-    _ body: (Provider, ScriptedProvider) async throws -> Value
+    _ body: (CurlProvider, ScriptedProvider) async throws -> Value
 ) async throws -> Value {
     let server = try ScriptedProvider(script)
     defer { server.stop() }
@@ -17,7 +17,7 @@ func withProvider<Value>(
     let result: Result<Value, any Error>
     do {
         let address = try #require(HTTPURL(server.url))
-        let provider = Provider(client, .init(baseURL: address, key: Secret(testKey), limits: limits))
+        let provider = CurlProvider(client, .init(baseURL: address, key: Secret(testKey), limits: limits))
         result = .success(try await body(provider, server))
     } catch {
         result = .failure(error)
@@ -26,7 +26,7 @@ func withProvider<Value>(
     return try result.get()
 }
 
-extension Provider {
+extension CurlProvider {
     /// Submits a retexture job.
     func submit(callback: String? = "https://example.com/callbacks/k.c") async -> SubmitAnswer {
         await submit(

@@ -40,7 +40,7 @@ struct Office: Sendable {
         var settings = SubmitSettings()
         settings.backoff = Backoff(base: .milliseconds(1), bound: .milliseconds(2))
         change(&settings)
-        let provider = Provider(
+        let provider = CurlProvider(
             client, .init(baseURL: try #require(HTTPURL(url)), key: Secret("sandbox-key")), clock: clock)
         return Submitter(
             provider: provider, intake: intake, callbackURL: { key in callbacks.map { "\($0)/callbacks/\(key).capability" } },
