@@ -27,11 +27,13 @@ package struct Intake: Service {
 
     /// Opens the door of a state directory.
     ///
-    /// - Parameter role: what this process is, such as `serve`; shown to people.
+    /// - Parameters:
+    ///   - role: what this process is, such as `serve`; shown to people.
+    ///   - drive: who settles.
     /// - Throws: ``CallboxModel/Failure``, or what ledger or disk say.
     package init(
         state: StateDirectory, ledger: Ledger, role: String, limits: Limits = Limits(), clock: Clock = .wall,
-        logger: Logger = Logger(label: "callbox.intake")
+        logger: Logger = Logger(label: "callbox.intake"), drive: Drive = .thread
     ) async throws {
         self.state = state
         self.ledger = ledger
@@ -48,7 +50,7 @@ package struct Intake: Service {
         writer = try InboxWriter(inbox, state, instance: instance)
         settlement = Settlement(
             ledger: ledger, writer: writer, quarantine: Quarantine(inbox), instance: instance, limits: limits, clock: clock,
-            logger: logger)
+            logger: logger, drive: drive)
         try await Recovery(self).run()
         settlement.start()
     }
@@ -67,6 +69,9 @@ package struct Intake: Service {
 
     /// Hands in a report and waits for what becomes of it.
     package func settle(_ report: Report) async -> Receipt { await settle(.report(report, Reading(report.body))) }
+
+    /// Settles one batch of what waits, on the thread of the caller; only for a door that is driven by hand.
+    package func settleWaiting(limit: Int) { settlement.settleWaiting(limit: limit) }
 
     /// Whether the disk failed, so that nothing is taken until a restart.
     package var hasFailed: Bool { settlement.hasFailed }

@@ -40,12 +40,14 @@ final class Settlement: Sendable {
     private let limits: Limits
     private let clock: Clock
     private let logger: Logger
+    private let drive: Drive
     private let mailbox: Mailbox<Pending>
     private let state = Mutex(State())
     private let ended = DispatchSemaphore(value: 0)
 
     init(
-        ledger: Ledger, writer: InboxWriter, quarantine: Quarantine, instance: Int64, limits: Limits, clock: Clock, logger: Logger
+        ledger: Ledger, writer: InboxWriter, quarantine: Quarantine, instance: Int64, limits: Limits, clock: Clock, logger: Logger,
+        drive: Drive
     ) {
         self.ledger = ledger
         self.writer = writer
@@ -54,11 +56,16 @@ final class Settlement: Sendable {
         self.limits = limits
         self.clock = clock
         self.logger = logger
+        self.drive = drive
         mailbox = Mailbox(countMax: limits.pendingReportsMax, weightMax: limits.pendingBytesMax) { $0.matter.size }
     }
 
-    /// Starts the thread.
+    /// Starts the thread, where it is one that settles.
     func start() {
+        guard case .thread = drive else {
+            ended.signal()
+            return
+        }
         let thread = Thread { [self] in
             while let batch = mailbox.take(limit: limits.batchMax, withinSeconds: patienceSeconds) { settle(batch) }
             ended.signal()
@@ -70,13 +77,20 @@ final class Settlement: Sendable {
     /// Hands a matter to the thread; never blocks for longer than a lock.
     func put(_ matter: Matter, completion: @escaping Completion) {
         let isOpen = state.withLock { !$0.hasFailed }
-        if isOpen, mailbox.put(Pending(matter: matter, completion: completion)) { return }
-        completion(unavailable)
+        guard isOpen, mailbox.put(Pending(matter: matter, completion: completion)) else { return completion(unavailable) }
+        if case .byHand(let tell) = drive { tell(matter) }
+    }
+
+    /// Settles one batch of what waits, on the thread of the caller; only where it is driven by hand.
+    func settleWaiting(limit: Int) {
+        guard case .byHand = drive, let batch = mailbox.take(limit: limit, withinSeconds: 0) else { return }
+        settle(batch)
     }
 
     /// Takes nothing more, settles what waits, and returns when the thread has ended. Blocks; may be called again.
     func close() {
         mailbox.close()
+        while case .byHand = drive, let batch = mailbox.take(limit: limits.batchMax) { settle(batch) }
         ended.wait()
         ended.signal()
     }

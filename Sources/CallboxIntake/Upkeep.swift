@@ -7,7 +7,7 @@ import ServiceLifecycle
 
 /// What an open door does all the time: flush files, move the write-ahead log along, note what consumers took, and pay what other
 /// processes left behind when they died.
-struct Upkeep {
+package struct Upkeep: Sendable {
     private let intake: Intake
     private let watcher = Worker("callbox.watch")
     private let checkpointer = Worker("callbox.checkpoint")
@@ -17,9 +17,10 @@ struct Upkeep {
     /// Departures remembered while the ledger does not take them; beyond it, the next start finds them.
     private static let departedMax = 100_000
 
-    init(_ intake: Intake) { self.intake = intake }
+    package init(_ intake: Intake) { self.intake = intake }
 
-    func run() async throws {
+    /// Keeps the door until the service is told to stop.
+    package func run() async throws {
         let watch = try DirectoryWatch(intake.inbox.new)
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
@@ -36,15 +37,20 @@ struct Upkeep {
             } catch {
                 return  // told to stop
             }
-            // A disk that failed is left as it is for the next start.
-            if intake.hasFailed { continue }
-            await attempt("flush") { try await intake.flush() }
-            await attempt("checkpoint") {
-                let ledger = intake.ledger
-                try await checkpointer.run { try ledger.checkpoint() }
-            }
-            await attempt("recovery") { try await Recovery(intake).run() }
+            await round()
         }
+    }
+
+    /// Flushes, moves the write-ahead log along, and pays what dead processes owe, once.
+    package func round() async {
+        // A disk that failed is left as it is for the next start.
+        if intake.hasFailed { return }
+        await attempt("flush") { try await intake.flush() }
+        await attempt("checkpoint") {
+            let ledger = intake.ledger
+            try await checkpointer.run { try ledger.checkpoint() }
+        }
+        await attempt("recovery") { try await Recovery(intake).run() }
     }
 
     /// Does one piece of upkeep; a failure is told and the next round tries again. What a failed flush means, ``Intake/flush()`` decides.
@@ -95,14 +101,14 @@ extension Upkeep {
     /// Notes entries whose files left as taken, unless a file is there again.
     ///
     /// - Returns: those of which it cannot be said yet.
-    private func noteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
+    package func noteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
         let inbox = intake.inbox
         let gone = try await watcher.run { try departed.filter { try !inbox.isWaiting($0) } }
         return gone.isEmpty ? [] : Set(try await intake.ledger.markTaken(Array(gone), at: intake.clock.now))
     }
 
     /// Compares the whole inbox with the ledger: what was taken while nobody watched.
-    private func reconcile() async throws {
+    package func reconcile() async throws {
         // Only of what is durable can be said that it left.
         try await intake.flush()
         var last: Int64 = 0

@@ -18,24 +18,26 @@ package final class Ledger: Sendable {
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
+    /// - Parameter readersMax: connections that read at once.
     /// - Throws: ``LedgerError``: `newer`, `unreadable`, or what the disk says.
-    package init(path: String) throws(LedgerError) {
+    package init(path: String, readersMax: Int = 4) throws(LedgerError) {
         self.path = path
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            let configuration = Self.configuration(readersMax: readersMax)
+            pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL for every pool, with which a power loss can take acknowledged transactions back.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.prepare(pool)
-            checkpointer = try DatabaseQueue(path: path, configuration: Self.configuration)
+            checkpointer = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
             throw LedgerError(error)
         }
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(readersMax: Int) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = readersMax
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")

@@ -21,7 +21,7 @@ extension Poller {
     }
 
     /// Claims as many due jobs as may be polled now, and gives up what cannot be polled at all.
-    func claims(dueBy due: Timestamp? = nil) async throws(LedgerError) -> [Claim] {
+    package func claims(dueBy due: Timestamp? = nil) async throws(LedgerError) -> [Claim] {
         try await giveUpLapsed()
         if try await isPaused() { return [] }
         try await hastenIfEager()

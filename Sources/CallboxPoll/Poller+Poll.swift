@@ -6,7 +6,7 @@ import Logging
 
 extension Poller {
     /// Polls one job and sets when it is due again.
-    func poll(_ claim: Claim) async {
+    package func poll(_ claim: Claim) async {
         let answer = await provider.poll(taskID: claim.taskID)
         await heed(answer)
         let conclusion = await conclude(answer, claim)

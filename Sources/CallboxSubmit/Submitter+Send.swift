@@ -8,7 +8,7 @@ extension Submitter {
     private static let stopped = "stopped before it was sent"
 
     /// Sends a recorded job, again and again while it surely does not arrive.
-    func send(_ key: JobKey) async -> SubmitOutcome {
+    package func send(_ key: JobKey) async -> SubmitOutcome {
         var attempts = Attempts(settings)
         while true {
             switch await attempt(key, &attempts) {
