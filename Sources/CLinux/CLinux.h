@@ -3,12 +3,15 @@
 #ifndef CALLBOX_CLINUX_H
 #define CALLBOX_CLINUX_H
 
-#include <fcntl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+// renameat2(2) and syncfs(2) as the C library has them: hidden without _GNU_SOURCE. They are called by name, not by number, so that a
+// library that is put in front of the C library sees them.
+extern int renameat2(int from, const char *_Nonnull name, int to, const char *_Nonnull newName, unsigned int flags);
+extern int syncfs(int descriptor);
 
 /// renameat2(2), flag RENAME_NOREPLACE: fails with EEXIST where the new name is taken.
 static const unsigned int callbox_rename_noreplace = 1;
+/// renameat2(2), flag RENAME_EXCHANGE: both names change places in one step; fails with ENOENT where one is missing.
+static const unsigned int callbox_rename_exchange = 2;
 
 /// fcntl(2): open-file-description locks.
 static const int callbox_ofd_getlk = 36;
@@ -17,9 +20,9 @@ static const int callbox_ofd_setlk = 37;
 static inline int callbox_renameat2(
     int from, const char *_Nonnull name, int to, const char *_Nonnull newName, unsigned int flags
 ) {
-    return (int)syscall(SYS_renameat2, from, name, to, newName, flags);
+    return renameat2(from, name, to, newName, flags);
 }
 
-static inline int callbox_syncfs(int descriptor) { return (int)syscall(SYS_syncfs, descriptor); }
+static inline int callbox_syncfs(int descriptor) { return syncfs(descriptor); }
 
 #endif
