@@ -23,6 +23,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -61,7 +62,7 @@ let package = Package(
 
         // L3: domain words over one tool each
         layer("CallboxProvider", ["CallboxModel", "Curl"]),
-        layer("CallboxLedger", ["CallboxModel", grdb]),
+        layer("CallboxLedger", ["CallboxModel", grdb, sqlite]),
         layer("CallboxInbox", ["CallboxModel", "Disk"], resources: [.embedInCode("Resources/entry-1.schema.json")]),
 
         // L4: the door

@@ -52,19 +52,15 @@ extension Ledger {
     package func settle(
         _ keys: [JobKey], filer: Int64, at now: Timestamp, rule: (Int, SettlementJob?, Int64) -> Ruling
     ) throws(LedgerError) -> [Ruling] {
-        do {
-            return try pool.write { database in
-                var sequence = try Self.lastSequence(in: database)
-                return try keys.enumerated().map { index, key in
-                    let job = try Self.settlementJob(key, in: database)
-                    let ruling = rule(index, job, sequence + 1)
-                    if let job { try Self.apply(ruling, to: job, filer: filer, at: now, in: database) }
-                    if ruling.entry != nil { sequence += 1 }
-                    return ruling
-                }
+        try writeBlocking { database in
+            var sequence = try Self.lastSequence(in: database)
+            return try keys.enumerated().map { index, key in
+                let job = try Self.settlementJob(key, in: database)
+                let ruling = rule(index, job, sequence + 1)
+                if let job { try Self.apply(ruling, to: job, filer: filer, at: now, in: database) }
+                if ruling.entry != nil { sequence += 1 }
+                return ruling
             }
-        } catch {
-            throw LedgerError(error)
         }
     }
 

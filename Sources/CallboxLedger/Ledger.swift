@@ -1,5 +1,8 @@
 import CallboxModel
+import Foundation
 import GRDB
+import GRDBSQLite
+import Synchronization
 
 /// The database of jobs, entries and what happened to them, on SQLite.
 ///
@@ -9,12 +12,16 @@ import GRDB
 ///
 /// Operations come in batches, one transaction each. Only ``settle(_:filer:at:rule:)`` blocks its thread; the others wait on
 /// the database's own queues. A write that has begun is carried through even if its task is cancelled.
+///
+/// Once the disk has failed under a write, nothing more is written: every further write throws what the first one threw
+/// (``failure``). What is on the disk then, nobody knows but the next start.
 package final class Ledger: Sendable {
     let pool: DatabasePool
     /// A connection of its own, so that checkpoints do not stand in the way of commits.
     private let checkpointer: DatabaseQueue
     /// The path of the database file.
     package let path: String
+    private let ended = Mutex<LedgerError?>(nil)
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
@@ -24,13 +31,14 @@ package final class Ledger: Sendable {
         self.path = path
         do {
             let configuration = Self.configuration(readersMax: readersMax)
+            try Origin.check(path, configuration)
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL for every pool, with which a power loss can take acknowledged transactions back.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.prepare(pool)
             checkpointer = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
-            throw LedgerError(error)
+            throw LedgerError(error, path: path)
         }
     }
 
@@ -52,38 +60,75 @@ package final class Ledger: Sendable {
         try await write { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
     }
 
-    /// Moves what is in the write-ahead log into the database file, without waiting for readers or writers; does nothing where another
-    /// process is at it.
-    ///
-    /// Blocks its thread; call it from one that may.
-    package func checkpoint() throws(LedgerError) {
-        do {
-            _ = try checkpointer.writeWithoutTransaction { try $0.checkpoint(.passive) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            return
-        } catch {
-            throw LedgerError(error)
-        }
-    }
-
     /// Closes every connection, after what is under way.
+    ///
+    /// After a failure they are left open until the process ends.
     package func close() throws(LedgerError) {
+        if failure != nil { return }
         do {
-            try checkpointer.close()
             try pool.close()
+            // The last to close moves the log into the file and removes it; a reader of the pool could not.
+            try checkpointer.close()
         } catch {
-            throw LedgerError(error)
+            throw LedgerError(error, path: path)
         }
     }
 }
 
 extension Ledger {
+    /// Why nothing is written any more; `nil` while the disk has not failed.
+    package var failure: LedgerError? { ended.withLock { $0 } }
+
+    /// Sorts what a write threw on a connection, and remembers it where it is the end of all writing.
+    func note(_ error: any Error, on database: Database) -> LedgerError {
+        let number = database.sqliteConnection.map { sqlite3_system_errno($0) } ?? 0
+        let error = LedgerError(error, systemNumber: number, path: path)
+        guard error.code == .failed else { return error }
+        let isFirst = ended.withLock { ended in
+            defer { ended = ended ?? error }
+            return ended == nil
+        }
+        // SQLite would write and flush once more when the connections are closed: they stay open until the process ends.
+        if isFirst { _ = Unmanaged.passRetained(self) }
+        return error
+    }
+
+    private func refuseIfEnded() throws(LedgerError) {
+        if let failure { throw failure }
+    }
+
     /// Runs one transaction on the writer's queue and waits for its commit, cancelled or not: what was asked for is done.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(LedgerError) -> Value {
-        let result = await withCheckedContinuation { continuation in
-            pool.asyncWrite(body) { _, result in continuation.resume(returning: result) }
+        let result: Result<Value, LedgerError> = await withCheckedContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { database in
+                continuation.resume(returning: Result { () throws(LedgerError) in try self.transact(database, body) })
+            }
         }
-        do { return try result.get() } catch { throw LedgerError(error) }
+        return try result.get()
+    }
+
+    /// Runs one transaction and waits for its commit. Blocks its thread.
+    func writeBlocking<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        let result: Result<Value, LedgerError> = pool.writeWithoutTransaction { database in
+            Result { () throws(LedgerError) in try transact(database, body) }
+        }
+        return try result.get()
+    }
+
+    private func transact<Value>(_ database: Database, _ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        // Looked at on the writer's queue: what waited behind the write that failed must not follow it.
+        try refuseIfEnded()
+        var value: Value?
+        do {
+            try database.inTransaction(.immediate) {
+                value = try body(database)
+                return .commit
+            }
+        } catch {
+            throw note(error, on: database)
+        }
+        guard let value else { throw LedgerError(.refused, "a transaction ended without a result") }
+        return value
     }
 
     /// Reads on a reader's queue, from one snapshot.
@@ -91,6 +136,67 @@ extension Ledger {
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
             pool.asyncRead { database in continuation.resume(returning: database.flatMap { db in Result { try body(db) } }) }
         }
-        do { return try result.get() } catch { throw LedgerError(error) }
+        do { return try result.get() } catch { throw LedgerError(error, path: path) }
+    }
+
+    /// Reads on a reader's queue, from one snapshot. Blocks its thread.
+    func readBlocking<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        do { return try pool.read(body) } catch { throw LedgerError(error, path: path) }
+    }
+}
+
+extension Ledger {
+    /// Moves what is in the write-ahead log into the database file, without waiting for readers or writers; does nothing where another
+    /// process is at it.
+    ///
+    /// Blocks its thread; call it from one that may.
+    package func checkpoint() throws(LedgerError) { try checkpoint(.passive) }
+
+    private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) {
+        try refuseIfEnded()
+        let result: Result<Void, LedgerError> = checkpointer.writeWithoutTransaction { database in
+            do {
+                _ = try database.checkpoint(kind)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // Another process is at it.
+            } catch {
+                return .failure(note(error, on: database))
+            }
+            return .success(())
+        }
+        try result.get()
+    }
+
+    /// Makes what the write-ahead log holds durable, whatever became of earlier flushes of it, and moves it into the database file.
+    ///
+    /// After a flush that failed, the kernel shows bytes of the log that are not on the disk, and does not write them any more. A commit
+    /// that is appended behind such a hole is lost with it at a power loss, because every frame's checksum continues that of the frame
+    /// before it (sqlite.org/fileformat2.html#walformat). So the log's bytes are written over themselves, which makes
+    /// them dirty again, and flushed; only then may they be copied into the database, and the log starts anew. Nobody can write meanwhile.
+    ///
+    /// Blocks its thread for as long as the disk takes for the log.
+    package func renewLog() throws(LedgerError) {
+        let log = URL(filePath: path + "-wal")
+        try writeBlocking { _ in try Self.rewrite(log) }
+        try checkpoint(.truncate)
+    }
+
+    /// Bytes read and written at once.
+    private static let chunkBytes = 1 << 20
+
+    private static func rewrite(_ url: URL) throws {
+        let file = try FileHandle(forUpdating: url)
+        defer { try? file.close() }  // everything is flushed by then, or the error is on its way
+        var offset: UInt64 = 0
+        do {
+            while let bytes = try file.read(upToCount: chunkBytes), !bytes.isEmpty {
+                try file.seek(toOffset: offset)
+                try file.write(contentsOf: bytes)
+                offset += UInt64(bytes.count)
+            }
+            try file.synchronize()
+        } catch {
+            throw LedgerError(.failed, "the write-ahead log cannot be written again: \(error.localizedDescription), \(url.path)")
+        }
     }
 }

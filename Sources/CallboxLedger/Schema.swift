@@ -17,7 +17,7 @@ enum Schema {
             if id == applicationID, try steps.hasBeenSuperseded(database) {
                 throw LedgerError(.newer, "the ledger was made by a newer version of Callbox")
             }
-            if isEmpty { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
+            if isEmpty, id == 0 { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
         }
         try migrate(pool, steps)
     }

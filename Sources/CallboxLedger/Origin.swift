@@ -1,0 +1,76 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Tells whose database a file is, without touching it.
+///
+/// Opening a database the usual way turns it to write-ahead logging, rolls a journal back, or makes files beside it. So a file is first read as
+/// one that cannot change (sqlite.org/uri.html#uriimmutable): no lock, no journal, no write-ahead log. Our mark
+/// is in the file itself before it is turned to write-ahead logging, so that it is seen there.
+enum Origin {
+    /// Refuses a database that is not ours, and marks one that is new.
+    ///
+    /// - Throws: ``LedgerError`` `unreadable`, or what SQLite says.
+    static func check(_ path: String, _ configuration: Configuration) throws {
+        switch try look(path) {
+        case .ours, .unclear: return
+        case .foreign: throw foreign
+        case .nothing: try mark(path, configuration)
+        }
+    }
+
+    private static let foreign = LedgerError(.unreadable, "the file is a database, but not a Callbox ledger")
+
+    private enum Finding {
+        /// There is no file, or an empty one.
+        case nothing
+        case ours
+        case foreign
+        /// There is no mark and no table: whatever there is, is in a journal.
+        case unclear
+    }
+
+    private static func look(_ path: String) throws -> Finding {
+        guard FileManager.default.fileExists(atPath: path) else { return .nothing }
+        var connection: SQLiteConnection?
+        defer { sqlite3_close_v2(connection) }
+        let address = URL(filePath: path).absoluteString + "?immutable=1"
+        try check(sqlite3_open_v2(address, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil), connection)
+        if try number("PRAGMA page_count", connection) == 0 { return .nothing }
+        let id = try number("PRAGMA application_id", connection)
+        if id == Schema.applicationID { return .ours }
+        return try id == 0 && number("SELECT count(*) FROM sqlite_schema", connection) == 0 ? .unclear : .foreign
+    }
+
+    private static func number(_ sql: String, _ connection: SQLiteConnection?) throws -> Int {
+        var statement: SQLiteStatement?
+        defer { sqlite3_finalize(statement) }
+        try check(sqlite3_prepare_v2(connection, sql, -1, &statement, nil), connection)
+        let code = sqlite3_step(statement)
+        guard code == SQLITE_ROW else {
+            try check(code, connection)
+            return 0
+        }
+        return Int(sqlite3_column_int64(statement, 0))
+    }
+
+    private static func check(_ code: CInt, _ connection: SQLiteConnection?) throws {
+        if code == SQLITE_OK || code == SQLITE_DONE { return }
+        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: connection.map { String(cString: sqlite3_errmsg($0)) })
+    }
+
+    /// Writes our mark into a database that is empty, before it gets a write-ahead log. Of several that are at it, each finds it ours.
+    private static func mark(_ path: String, _ configuration: Configuration) throws {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { database in
+            try database.inTransaction(.immediate) {
+                let id = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+                if id == Schema.applicationID { return .rollback }
+                guard id == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0 else { throw foreign }
+                try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+                return .commit
+            }
+        }
+        try queue.close()
+    }
+}
