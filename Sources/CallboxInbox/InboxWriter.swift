@@ -45,6 +45,26 @@ package struct InboxWriter: Sendable {
         }
     }
 
+    /// Puts a new file of the same content in the place of one that is there.
+    ///
+    /// After a failed flush the kernel shows bytes that the disk does not have, and flushes them no more (`Decisions/FailedDisk`): only a file that
+    /// is written anew is known to reach the disk. The two change places in one step, so that a consumer finds the entry at any moment.
+    ///
+    /// - Returns: `false` where there was no file any more: somebody took it.
+    package func renew(_ key: JobKey, sequence: Int64, document: [UInt8]) throws(DiskError) -> Bool {
+        let draft = "\(instance)-\(sequence)"
+        try temporary.remove(draft)
+        try temporary.write(document, toNew: draft)
+        defer { _ = try? temporary.remove(draft) }  // else the next start removes it
+        do throws(DiskError) {
+            try temporary.exchange(draft, with: inbox.new, Inbox.name(key))
+            return true
+        } catch {
+            if error.isMissing { return false }
+            throw error
+        }
+    }
+
     /// The place of an entry in the order of settlement; 0 for what is not a whole entry.
     private static func sequence(of document: [UInt8]) -> Int64 {
         (try? Entry(document: document))?.sequence ?? 0  // a torn file is expected here

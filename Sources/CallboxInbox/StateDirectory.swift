@@ -12,6 +12,14 @@ package struct StateDirectory: Sendable {
     package static let listenerLock: Int64 = 0
     /// The lock that whoever rotates the secrets holds for that moment.
     package static let rotationLock: Int64 = 1
+    /// The lock that everybody shares who has the ledger open; who can have it alone opens a ledger that nobody uses.
+    package static let ledgerLock: Int64 = 2
+    /// The lock that whoever pays what dead processes left behind holds for that time.
+    package static let recoveryLock: Int64 = 3
+    /// The lock that orders settling and filing among all processes: what was settled first is filed first.
+    package static let filingLock: Int64 = 4
+    /// The lock that everybody shares whose disk failed, for as long as they live.
+    package static let failureLock: Int64 = 5
     /// The lock of the process with number *n* is this plus *n*.
     private static let instanceLock: Int64 = 1024
 
@@ -35,8 +43,11 @@ package struct StateDirectory: Sendable {
         }
     }
 
+    /// The name of the ledger's database.
+    package static let ledgerName = "ledger.sqlite"
+
     /// The path of the ledger's database.
-    package var ledgerPath: String { root.path(of: "ledger.sqlite") }
+    package var ledgerPath: String { root.path(of: Self.ledgerName) }
 
     /// The directory of the secrets.
     package func secrets() throws(DiskError) -> Directory { try root.directory("secrets", makingWith: 0o700) }

@@ -17,6 +17,8 @@ package struct Intake: Service {
     /// The number of this process.
     package let instance: Int64
     let settlement: Settlement
+    let filing: FilingLock
+    let premises: Premises
     let writer: InboxWriter
     let state: StateDirectory
     let limits: Limits
@@ -48,10 +50,12 @@ package struct Intake: Service {
         }
         inbox = try Inbox(state)
         writer = try InboxWriter(inbox, state, instance: instance)
+        filing = FilingLock(state, patience: limits.filingPatience)
+        premises = try Premises(state, inbox)
         settlement = Settlement(
-            ledger: ledger, writer: writer, quarantine: Quarantine(inbox), instance: instance, limits: limits, clock: clock,
-            logger: logger, drive: drive)
-        try await Recovery(self).run()
+            ledger: ledger, state: state, filing: filing, premises: premises, writer: writer, quarantine: Quarantine(inbox),
+            instance: instance, limits: limits, clock: clock, logger: logger, drive: drive)
+        try await Recovery(self).run(waiting: limits.recoveryPatience)
         settlement.start()
     }
 
@@ -86,6 +90,7 @@ package struct Intake: Service {
     package func close() async throws {
         let settlement = settlement
         try await disk.run { settlement.close() }
+        // A process whose disk failed does not sign off: so the next one knows that it did not end well.
         guard !settlement.hasFailed else { return }
         try await flush()
         // What is still owed to the inbox is left to the next process that opens the door.

@@ -34,6 +34,9 @@ final class Settlement: Sendable {
     }
 
     private let ledger: Ledger
+    private let locks: LockFile
+    private let filing: FilingLock
+    private let premises: Premises
     private let writer: InboxWriter
     private let quarantine: Quarantine
     private let instance: Int64
@@ -46,10 +49,13 @@ final class Settlement: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     init(
-        ledger: Ledger, writer: InboxWriter, quarantine: Quarantine, instance: Int64, limits: Limits, clock: Clock, logger: Logger,
-        drive: Drive
+        ledger: Ledger, state: StateDirectory, filing: FilingLock, premises: Premises, writer: InboxWriter, quarantine: Quarantine,
+        instance: Int64, limits: Limits, clock: Clock, logger: Logger, drive: Drive
     ) {
         self.ledger = ledger
+        locks = state.locks
+        self.filing = filing
+        self.premises = premises
         self.writer = writer
         self.quarantine = quarantine
         self.instance = instance
@@ -76,8 +82,7 @@ final class Settlement: Sendable {
 
     /// Hands a matter to the thread; never blocks for longer than a lock.
     func put(_ matter: Matter, completion: @escaping Completion) {
-        let isOpen = state.withLock { !$0.hasFailed }
-        guard isOpen, mailbox.put(Pending(matter: matter, completion: completion)) else { return completion(unavailable) }
+        guard !hasFailed, mailbox.put(Pending(matter: matter, completion: completion)) else { return completion(unavailable) }
         if case .byHand(let tell) = drive { tell(matter) }
     }
 
@@ -104,9 +109,14 @@ final class Settlement: Sendable {
     }
 
     /// Whether the disk failed, so that nothing is taken until a restart.
-    var hasFailed: Bool { state.withLock { $0.hasFailed } }
+    var hasFailed: Bool {
+        if state.withLock({ $0.hasFailed }) { return true }
+        guard let failure = ledger.failure else { return false }
+        fail(failure)
+        return true
+    }
 
-    /// Notes that the disk failed. It is said once.
+    /// Notes that the disk failed. It is said once, and told to whoever opens the ledger from now on.
     func fail(_ error: any Error) {
         let isFirst = state.withLock { state in
             defer { state.hasFailed = true }
@@ -115,6 +125,16 @@ final class Settlement: Sendable {
         guard isFirst else { return }
         logger.critical(
             "the disk failed: nothing is taken until Callbox is started again", metadata: ["error": "\(error)"])
+        do throws(DiskError) {
+            _ = try locks.take(StateDirectory.failureLock, .shared)
+        } catch {
+            logger.error("the failure cannot be told to other processes", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Takes nothing more where the state directory is not what it was.
+    func checkPremises() {
+        if let fault = premises.fault() { fail(fault) }
     }
 
     /// Whether so much is owed to the inbox that nothing more may be settled.
@@ -130,9 +150,25 @@ final class Settlement: Sendable {
 
 extension Settlement {
     private func settle(_ batch: [Pending]) {
+        let receipts = receipts(batch)
+        for (pending, receipt) in zip(batch, receipts) { pending.completion(receipt) }
+    }
+
+    /// Settles what nobody else is settling meanwhile; answers are sent when others may go on.
+    private func receipts(_ batch: [Pending]) -> [Receipt] {
+        do {
+            if !hasFailed, let receipts = try filing.hold({ settled(batch) }) { return receipts }
+            if !hasFailed { logger.error("another process has been settling for long", metadata: ["reports": "\(batch.count)"]) }
+        } catch {
+            fail(error)
+        }
+        return unavailable(batch)
+    }
+
+    private func settled(_ batch: [Pending]) -> [Receipt] {
         if !hasFailed, batch.isEmpty || isBehind { makeVisible([]) }
-        if hasFailed || isBehind { return batch.forEach { $0.completion(unavailable) } }
-        if batch.isEmpty { return }
+        if hasFailed || isBehind { return unavailable(batch) }
+        if batch.isEmpty { return [] }
         let now = clock.now
         let rulings: [Ruling]
         do throws(LedgerError) {
@@ -144,12 +180,16 @@ extension Settlement {
         }
         keepDoubtful(batch, rulings)
         makeVisible(rulings)
+        checkPremises()
+        if hasFailed { return unavailable(batch) }
         let owed = state.withLock { Set($0.backlog.keys) }
-        for (pending, ruling) in zip(batch, rulings) {
+        return zip(batch, rulings).map { pending, ruling in
             let isVisible = owed.isEmpty || !owed.contains(pending.matter.key)
-            pending.completion(isVisible ? .settled(ruling.verdict) : unavailable)
+            return isVisible ? .settled(ruling.verdict) : unavailable
         }
     }
+
+    private func unavailable(_ batch: [Pending]) -> [Receipt] { batch.map { _ in unavailable } }
 
     private func rule(_ matter: Matter, job: SettlementJob?, sequence: Int64, at now: Timestamp) -> Ruling {
         let judgement = Gate.judge(matter, standing: job?.standing)
@@ -162,19 +202,19 @@ extension Settlement {
             event: matter.event(judgement.verdict))
     }
 
-    private func refuse(_ batch: [Pending], because error: LedgerError) {
+    private func refuse(_ batch: [Pending], because error: LedgerError) -> [Receipt] {
         switch error.code {
         case .busy, .full:
             logger.error("callbacks cannot be stored now", metadata: ["error": "\(error)", "reports": "\(batch.count)"])
         case .refused where batch.count > 1:
             // A matter that the ledger cannot take must not hold up those that came with it.
-            return batch.forEach { settle([$0]) }
+            return batch.flatMap { settled([$0]) }
         case .refused:
             logger.critical("a report cannot be stored", metadata: ["job": "\(batch[0].matter.key)", "error": "\(error)"])
         case .failed, .unreadable, .newer:
             fail(error)
         }
-        for pending in batch { pending.completion(unavailable) }
+        return unavailable(batch)
     }
 
     private func keepDoubtful(_ batch: [Pending], _ rulings: [Ruling]) {
@@ -191,9 +231,22 @@ extension Settlement {
 
     private func makeVisible(_ rulings: [Ruling]) {
         let entries = rulings.compactMap(\.entry)
-        let owed = state.withLock { $0.backlog.values.sorted { $0.sequence < $1.sequence } }
-        for entry in owed + entries { makeVisible(entry) }
+        for entry in owed() + entries { makeVisible(entry) }
         if let last = entries.last { state.withLock { $0.visibleThrough = last.sequence } }
+    }
+
+    /// What is still owed to the inbox, in the order of settlement. What another process amended or a consumer took meanwhile is not.
+    private func owed() -> [Entry] {
+        let backlog = state.withLock { $0.backlog }
+        if backlog.isEmpty { return [] }
+        do throws(LedgerError) {
+            let owed = try ledger.owed(backlog.mapValues(\.sequence))
+            state.withLock { state in state.backlog = state.backlog.filter { owed.contains($0.key) } }
+            return backlog.values.filter { owed.contains($0.key) }.sorted { $0.sequence < $1.sequence }
+        } catch {
+            logger.error("it cannot be seen what is owed to the inbox", metadata: ["error": "\(error)"])
+            return []
+        }
     }
 
     private func makeVisible(_ entry: Entry) {

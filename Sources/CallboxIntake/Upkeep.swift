@@ -45,6 +45,7 @@ package struct Upkeep: Sendable {
     package func round() async {
         // A disk that failed is left as it is for the next start.
         if intake.hasFailed { return }
+        intake.settlement.checkPremises()
         await attempt("flush") { try await intake.flush() }
         await attempt("checkpoint") {
             let ledger = intake.ledger
@@ -92,7 +93,7 @@ extension Upkeep {
 
     private func heed(_ events: [DirectoryWatch.Event]) async throws {
         if events.contains(.directoryGone) {
-            intake.settlement.fail(Failure(.storage, "\(intake.inbox.new.path) was removed or replaced."))
+            intake.settlement.checkPremises()
         } else if events.contains(.overflowed) {
             try await reconcile()
         }

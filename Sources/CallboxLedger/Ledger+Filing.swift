@@ -21,15 +21,34 @@ extension Ledger {
 
     /// Entries that a process owes to the inbox, in the order of settlement.
     package func unfiled(of filer: Int64, after sequence: Int64 = 0, limit: Int) async throws(LedgerError) -> [Filing] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT sequence, key, revision, document, entry.settled_at FROM entry JOIN job ON job.id = job_id
-                    WHERE filer = ? AND sequence > ? AND taken_at IS NULL ORDER BY sequence LIMIT ?
-                    """,
-                arguments: [filer, sequence, limit]
-            ).compactMap(Filing.init)
+        try await read { try Self.unfiled(of: filer, after: sequence, limit: limit, in: $0) }
+    }
+
+    /// The same on the thread that calls, which holds the filing lock meanwhile.
+    package func unfiledBlocking(of filer: Int64, after sequence: Int64, limit: Int) throws(LedgerError) -> [Filing] {
+        try readBlocking { try Self.unfiled(of: filer, after: sequence, limit: limit, in: $0) }
+    }
+
+    private static func unfiled(of filer: Int64, after sequence: Int64, limit: Int, in database: Database) throws -> [Filing] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT sequence, key, revision, document, entry.settled_at FROM entry JOIN job ON job.id = job_id
+                WHERE filer = ? AND sequence > ? AND taken_at IS NULL ORDER BY sequence LIMIT ?
+                """,
+            arguments: [filer, sequence, limit]
+        ).compactMap(Filing.init)
+    }
+
+    /// Which of some entries still wait to be put into the inbox: they were neither amended since, nor taken. Blocks its thread.
+    ///
+    /// - Parameter sequences: the sequence number of each entry, by its job.
+    package func owed(_ sequences: [JobKey: Int64]) throws(LedgerError) -> Set<JobKey> {
+        try readBlocking { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT 1 FROM entry WHERE sequence = ? AND taken_at IS NULL AND job_id = (SELECT id FROM job WHERE key = ?)")
+            let owed = try sequences.filter { try Int.fetchOne(statement, arguments: [$0.value, $0.key.text]) != nil }
+            return Set(owed.keys)
         }
     }
 

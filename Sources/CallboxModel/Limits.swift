@@ -20,6 +20,10 @@ package struct Limits: Sendable, Equatable {
     package var batchMax = 256
     /// How often entries are flushed to the disk as files; what was not is written again after a crash.
     package var checkpointInterval: Duration = .seconds(5)
+    /// How long a batch waits for another process that is settling; as long as for the lock of the database.
+    package var filingPatience: Duration = .seconds(10)
+    /// How long a start waits for another process that is putting in order what a crash left behind.
+    package var recoveryPatience: Duration = .seconds(60)
     /// Reports kept in quarantine; the oldest go first.
     package var quarantineMax = 1000
     /// The longest quarantined body that is kept whole, in bytes.

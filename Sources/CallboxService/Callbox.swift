@@ -26,9 +26,9 @@ package struct Callbox: Sendable {
         self.settings = settings
         self.clock = clock
         state = try StateDirectory(settings.state)
-        do throws(LedgerError) {
-            ledger = try Ledger(path: state.ledgerPath)
-        } catch {
+        do {
+            ledger = try Ledger.open(in: state)
+        } catch let error as LedgerError {
             throw Failure(ledger: error, path: state.ledgerPath)
         }
         secrets = try CapabilityKeyFile(state, clock: clock)

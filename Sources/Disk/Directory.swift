@@ -27,18 +27,40 @@ package final class Directory: Sendable {
     }
 
     private static func make(_ path: String, mode: mode_t) throws(DiskError) {
-        if mkdir(path, mode) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-            throw DiskError("mkdir", path: path)
-        }
-        try make(String(path[..<slash]), mode: mode)
+        let parent = parent(of: path)
+        if mkdir(path, mode) == 0 { return try flushNames(of: parent) }
+        if errno == EEXIST { return }
+        guard errno == ENOENT, parent != "/", parent != "." else { throw DiskError("mkdir", path: path) }
+        try make(parent, mode: mode)
         if mkdir(path, mode) != 0 && errno != EEXIST { throw DiskError("mkdir", path: path) }
+        try flushNames(of: parent)
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// A directory that was made is there after a power loss only if the one that holds its name was flushed (fsync(2)).
+    private static func flushNames(of path: String) throws(DiskError) {
+        do throws(DiskError) {
+            try open(path).flush()
+        } catch {
+            // Who may write names into a directory need not be allowed to read it, and without that it cannot be flushed.
+            if error.number != EACCES { throw error }
+        }
     }
 
     /// Opens a directory in this one; a symbolic link is refused.
     package func directory(_ name: String, makingWith mode: mode_t? = nil) throws(DiskError) -> Directory {
         let path = path(of: name)
-        if let mode, mkdirat(descriptor, name, mode) != 0, errno != EEXIST { throw DiskError("mkdirat", path: path) }
+        if let mode {
+            if mkdirat(descriptor, name, mode) == 0 {
+                try flush()
+            } else if errno != EEXIST {
+                throw DiskError("mkdirat", path: path)
+            }
+        }
         let opened = try check("openat", path) { openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0) }
         return Directory(path: path, descriptor: opened)
     }
@@ -148,6 +170,13 @@ extension Directory {
         }
     }
 
+    /// Lets two files change their names in one step (renameat2(2), `RENAME_EXCHANGE`); fails with ENOENT where one is missing.
+    package func exchange(_ name: String, with destination: Directory, _ otherName: String) throws(DiskError) {
+        try check("renameat2", destination.path(of: otherName)) {
+            callbox_renameat2(descriptor, name, destination.descriptor, otherName, callbox_rename_exchange)
+        }
+    }
+
     /// Flushes the directory itself: names made and removed in it are durable when this returns (fsync(2)).
     package func flush() throws(DiskError) {
         guard fsync(descriptor) == 0 else { throw DiskError("fsync", path: path) }
@@ -172,6 +201,17 @@ extension Directory {
     /// Whether the directory itself was removed, although it is still held open.
     package func isRemoved() throws(DiskError) -> Bool { try status(of: nil).st_nlink == 0 }
 
+    /// Whether its path still leads to this directory: it was neither removed nor moved nor replaced, nor is anything mounted on it.
+    package func isAtItsPath() throws(DiskError) -> Bool {
+        var found = stat()
+        guard stat(path, &found) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return false }
+            throw DiskError("stat", path: path)
+        }
+        let own = try status(of: nil)
+        return found.st_ino == own.st_ino && found.st_dev == own.st_dev
+    }
+
     /// What changes whenever a name is given to other content.
     package func version(of name: String) throws(DiskError) -> FileVersion {
         let status = try status(of: name)
@@ -190,8 +230,10 @@ extension Directory {
 
 /// Tells one content of a file from another: inode, size and time of change.
 package struct FileVersion: Sendable, Hashable {
-    let number: UInt64
-    let size: Int64
+    /// The inode; it stays the same for as long as the name leads to the same file.
+    package let number: UInt64
+    /// In bytes.
+    package let size: Int64
     let seconds: Int64
     let nanoseconds: Int64
 }

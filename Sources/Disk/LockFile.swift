@@ -18,15 +18,43 @@ package final class LockFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Takes a lock if nobody has it.
+    /// How a lock is held.
+    package enum Mode: Sendable {
+        /// By one alone.
+        case exclusive
+        /// Together with others that hold it like this.
+        case shared
+    }
+
+    /// Takes a lock unless somebody else has it. Whoever has it takes it anew: so a lock that was held alone can be shared.
     ///
     /// - Returns: whether it is ours now.
-    package func take(_ byte: Int64) throws(DiskError) -> Bool {
-        var lock = Self.lock(F_WRLCK, byte)
+    package func take(_ byte: Int64, _ mode: Mode = .exclusive) throws(DiskError) -> Bool {
+        var lock = Self.lock(mode == .exclusive ? F_WRLCK : F_RDLCK, byte)
         if fcntl(descriptor, callbox_ofd_setlk, &lock) == 0 { return true }
         if errno == EAGAIN || errno == EACCES { return false }
         throw DiskError("fcntl", path: path)
     }
+
+    /// Takes a lock, and waits for a bounded time while somebody else has it. Blocks its thread.
+    ///
+    /// It asks again and again, because the kernel's own wait (`F_OFD_SETLKW`) knows no bound: a process that was stopped while it held
+    /// the lock would hold everybody up.
+    ///
+    /// - Returns: whether it is ours now.
+    package func take(_ byte: Int64, _ mode: Mode = .exclusive, within patience: Duration) throws(DiskError) -> Bool {
+        let end = ContinuousClock.now + patience
+        var pauseMicroseconds: UInt32 = 50
+        while try !take(byte, mode) {
+            if ContinuousClock.now >= end { return false }
+            usleep(pauseMicroseconds)
+            pauseMicroseconds = min(pauseMicroseconds * 2, Self.pauseMaxMicroseconds)
+        }
+        return true
+    }
+
+    /// The longest pause between two attempts: a tenth of a slow disk's flush.
+    private static let pauseMaxMicroseconds: UInt32 = 1000
 
     /// Whether somebody else holds a lock now.
     package func isHeldElsewhere(_ byte: Int64) throws(DiskError) -> Bool {

@@ -27,7 +27,8 @@ import Testing
                 try await #expect(door.intake.inbox.document(Samples.key(seed)) == door.ledger.document(Samples.key(seed)))
                 try await #expect(door.story(seed).last == .filed)
             }
-            try #expect(new.version(of: Inbox.name(Samples.key(3))) == whole, "what is whole is left alone")
+            let seen = try new.version(of: Inbox.name(Samples.key(3)))
+            #expect(seen.number != whole.number, "what is seen may not be on the disk: it is another file now")
             try await #expect(door.ledger.filers() == [])
         }
     }
