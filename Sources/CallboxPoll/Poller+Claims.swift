@@ -12,6 +12,8 @@ extension Poller {
 
     /// Claims due jobs; a ledger that does not let us is told of, and asked again soon.
     func claimsIfPossible() async -> [Claim] {
+        // What a poll would bring could not be stored: nothing is asked until a restart, and the door has said why.
+        if intake.hasFailed { return [] }
         do throws(LedgerError) {
             return try await claims()
         } catch {

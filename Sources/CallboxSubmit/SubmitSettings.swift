@@ -10,6 +10,10 @@ package struct SubmitSettings: Sendable, Equatable {
     package var backoff = Backoff(base: .milliseconds(500), bound: .seconds(30))
     /// The longest that one job waits altogether because the provider said to slow down.
     package var slowDownMax: Duration = .seconds(300)
+    /// Attempts to store the provider's answer where the disk is full or another process is long at the ledger.
+    package var noteAttemptsMax = 20
+    /// The wait between two of them.
+    package var noteWait: Duration = .milliseconds(500)
     /// When a job is polled first.
     package var schedule = PollSchedule()
 

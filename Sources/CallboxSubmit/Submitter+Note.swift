@@ -7,16 +7,31 @@ import Logging
 extension Submitter {
     /// Makes durable what the provider answered.
     ///
-    /// Where that is not possible the job is in doubt, whatever the answer was: it stays under way in the ledger, and the next start calls
-    /// it so.
+    /// While the disk is full or the ledger busy, it is tried again for a while: an accepted job costs money, and without its task id only its
+    /// callback can bring the result. Where it is not possible at last the job is in doubt, whatever the answer was: it stays under way in the
+    /// ledger, and the next start calls it so.
     func note(_ answer: SubmitAnswer, _ request: JobRequest, _ attempts: inout Attempts) async -> Step {
-        do throws(LedgerError) {
-            return try await conclude(answer, request, &attempts)
-        } catch {
-            var metadata: Logger.Metadata = ["job": "\(request.key)", "error": "\(error)"]
-            if let taskID = answer.taskID { metadata["task"] = "\(taskID)" }
+        for number in 1... {
+            do throws(LedgerError) {
+                return try await conclude(answer, request, &attempts)
+            } catch {
+                let isPassing = [.busy, .full].contains(error.code) && number < settings.noteAttemptsMax && !intake.hasFailed
+                report(error, answer, request, isPassing: isPassing, isFirst: number == 1)
+                if !isPassing { break }
+            }
+            do { try await Task.sleep(for: settings.noteWait) } catch { break }  // told to stop
+        }
+        return .over(.inDoubt(reason: "the provider answered, and that could not be stored"))
+    }
+
+    /// Tells of an answer that could not be stored, with the task id, so that a person can find the job.
+    private func report(_ error: LedgerError, _ answer: SubmitAnswer, _ request: JobRequest, isPassing: Bool, isFirst: Bool) {
+        var metadata: Logger.Metadata = ["job": "\(request.key)", "error": "\(error)"]
+        if let taskID = answer.taskID { metadata["task"] = "\(taskID)" }
+        if !isPassing {
             logger.error("the answer to a submit cannot be stored", metadata: metadata)
-            return .over(.inDoubt(reason: "the provider answered, and that could not be stored"))
+        } else if isFirst {
+            logger.warning("the answer to a submit cannot be stored yet", metadata: metadata)
         }
     }
 

@@ -20,6 +20,7 @@ extension Submitter {
     }
 
     private func attempt(_ key: JobKey, _ attempts: inout Attempts) async -> Step {
+        if intake.hasFailed { return .over(.notSent(.storage, message: "the disk failed: nothing is sent until Callbox is started again")) }
         let request: JobRequest
         do throws(LedgerError) {
             guard let job = try await intake.ledger.job(key) else {
