@@ -13,7 +13,6 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/socket.h>
 
 #if LIBCURL_VERSION_NUM < 0x075700
 #error "libcurl 7.87.0 or newer is needed (CURLOPT_QUICK_EXIT); on Debian: apt install libcurl4-openssl-dev"
@@ -62,16 +61,6 @@ static inline CURLcode ccurl_ignore_proxies(CURL *easy) {
 /// Reads no password from `~/.netrc` (CURLOPT_NETRC).
 static inline CURLcode ccurl_ignore_netrc(CURL *easy) {
     return curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-}
-
-/// Opens a socket that the programs which this process starts do not inherit (CURLOPT_OPENSOCKETFUNCTION).
-static inline curl_socket_t ccurl_open_socket(void *_Nullable context, curlsocktype purpose, struct curl_sockaddr *address) {
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-/// Keeps connections from the programs that this process starts: libcurl would hand them all of its sockets.
-static inline CURLcode ccurl_keep_sockets_private(CURL *easy) {
-    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, ccurl_open_socket);
 }
 
 // MARK: TLS
@@ -174,6 +163,15 @@ typedef int (*ccurl_before_request)(
 /// Is told the bytes expected (zero: unknown) and moved so far; any answer but zero ends the transfer.
 typedef int (*ccurl_progress)(
     void *context, curl_off_t download_expected, curl_off_t downloaded, curl_off_t upload_expected, curl_off_t uploaded);
+
+/// Makes the socket for an address that is to be connected to; CURL_SOCKET_BAD refuses it, and the next address is asked about.
+typedef curl_socket_t (*ccurl_open_socket)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+
+/// Sets who makes the sockets (CURLOPT_OPENSOCKETFUNCTION, CURLOPT_OPENSOCKETDATA).
+static inline CURLcode ccurl_on_open_socket(CURL *easy, ccurl_open_socket callback, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
 
 /// Sets who receives the body (CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA).
 static inline CURLcode ccurl_on_body(CURL *easy, ccurl_receive callback, void *context) {

@@ -16,7 +16,7 @@ actor Cast {
 
     init(_ plan: Demo.Plan) async throws {
         self.plan = plan
-        client = try Client()
+        client = try Client(.init(egress: .chosenByOperator))
         sandbox = try ChildProcess(
             plan.program, Self.sandboxArguments(plan.seed), log: plan.directory + "/sandbox.log")
         do {

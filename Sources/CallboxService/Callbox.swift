@@ -57,7 +57,7 @@ package struct Callbox: Sendable {
         }
         let client: Client
         do throws(CurlError) {
-            client = try Client(.init(caFile: settings.providerCAFile, userAgent: "callbox/\(Version.text)"))
+            client = try Client(.init(egress: .chosenByOperator, caFile: settings.providerCAFile, userAgent: "callbox/\(Version.text)"))
         } catch {
             throw Failure(.configuration, error.message, remedy: error.advice)
         }

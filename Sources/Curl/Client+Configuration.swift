@@ -3,6 +3,9 @@ extension Client {
     ///
     /// All bounds hold twice: once for the requests that are repeatable, once for those that are not.
     package struct Configuration: Sendable, Equatable {
+        /// Where connections may lead. It is the client's and not the request's, so that no request can use a connection again that was
+        /// made under a laxer policy.
+        package var egress: EgressPolicy
         /// A PEM file with the authorities to trust instead of the system's.
         package var caFile: String?
         /// The `User-Agent` of every request.
@@ -24,6 +27,7 @@ extension Client {
 
         /// Sets what differs from the usual.
         package init(
+            egress: EgressPolicy = .publicHTTPS,
             caFile: String? = nil,
             userAgent: String = "callbox",
             connectionsMax: Int = 64,
@@ -32,6 +36,7 @@ extension Client {
             idleMax: Duration = .seconds(60),
             idleMaxUnrepeatable: Duration = .seconds(2)
         ) {
+            self.egress = egress
             self.caFile = caFile
             self.userAgent = userAgent
             self.connectionsMax = connectionsMax

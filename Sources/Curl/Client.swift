@@ -1,7 +1,7 @@
 /// Sends HTTP requests, any number at once, on threads of its own.
 ///
 /// Connections are kept and used again; HTTP/2 is spoken where TLS negotiates it, except by requests that are not repeatable.
-/// Certificates are always checked; proxies and `.netrc` files of the environment are ignored. A client is to be closed before the program
+/// Connections lead only where the ``EgressPolicy`` of the client permits. Certificates are always checked; proxies and `.netrc` files of the environment are ignored. A client is to be closed before the program
 /// ends, as the exit handlers of the TLS library would run under its feet.
 package final class Client: Sendable {
     /// Carries what is repeatable, many transfers to a connection where HTTP/2 allows it.
@@ -11,6 +11,7 @@ package final class Client: Sendable {
     /// It is apart because libcurl 7.88 keeps in mind one version of HTTP for a host: where both are in use, it takes an HTTP/1.1
     /// connection for one that can be shared, and puts a second request on it before the first was answered.
     private let exclusive: Lane
+    private let egress: EgressPolicy
 
     /// Starts the threads; no connection is made yet.
     /// - Throws: `CurlError.Code.unavailable`, or `invalidRequest` if the `User-Agent` cannot be sent.
@@ -19,6 +20,7 @@ package final class Client: Sendable {
         guard Header.isValue(configuration.userAgent) else {
             throw CurlError(.invalidRequest, "The User-Agent of the client contains a line break or another control character.")
         }
+        egress = configuration.egress
         shared = try Lane(configuration)
         exclusive = try Lane(configuration)
     }
@@ -52,7 +54,7 @@ package final class Client: Sendable {
     private func transfer(
         _ request: Request, to destination: Job.Destination, _ progress: (@Sendable (Progress) -> Void)?
     ) async throws(CurlError) -> Response {
-        let prepared = try PreparedRequest(request)
+        let prepared = try PreparedRequest(request, under: egress)
         let deadline = ContinuousClock.now + request.limits.total
         let mailbox = (request.isRepeatable ? shared : exclusive).mailbox
         let id = mailbox.nextID()

@@ -13,6 +13,8 @@ extension CurlError {
         case unavailable
         /// The host name has no address.
         case nameNotResolved = "name_not_resolved"
+        /// The host leads to an address that the egress policy of the client does not permit.
+        case addressRefused = "address_refused"
         /// No connection could be made.
         case connectFailed = "connect_failed"
         /// Making the connection took too long.
@@ -48,6 +50,7 @@ extension CurlError.Code {
         case .cancelled: "The request to \(place) was cancelled."
         case .unavailable: "The request to \(place) could not be prepared."
         case .nameNotResolved: "The host of \(place) was not found."
+        case .addressRefused: "No connection is made to where \(place) leads: the address is not permitted."
         case .connectFailed: "No connection could be made to \(place)."
         case .connectTimedOut: "Connecting to \(place) took too long."
         case .tlsFailed: "No trusted encrypted connection could be made to \(place)."
@@ -71,6 +74,7 @@ extension CurlError.Code {
         case .cancelled: "Nothing needs to be done."
         case .unavailable: "Check the memory and file descriptor limits of the process, and the version of libcurl."
         case .nameNotResolved: "Check the spelling of the host and the name service of this machine."
+        case .addressRefused: "Do not use the address; if it is meant to be reached, add it to the addresses that are allowed."
         case .connectFailed: "Check that the service runs, the port, and the firewall."
         case .connectTimedOut: "Check the firewall and the route, or raise the connect timeout."
         case .tlsFailed: "Check the certificate of the server, the CA file and the clock of this machine."

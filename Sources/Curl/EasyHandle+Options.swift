@@ -5,21 +5,20 @@ extension EasyHandle {
     /// - Throws: `CurlError.Code.unavailable`.
     func prepare(_ prepared: PreparedRequest, _ configuration: Client.Configuration) throws(CurlError) {
         try collectErrorText()
-        try setDestination(prepared)
+        try setDestination(prepared, configuration.egress)
         try setTrust(configuration)
         try setConnection(prepared, configuration)
         try setRequest(prepared, configuration)
     }
 
-    /// Sets all that decides where a connection may go: whatever else is to be asked about an address belongs here.
-    private func setDestination(_ prepared: PreparedRequest) throws(CurlError) {
+    /// Sets all that decides where a connection may go, but for its address, about which the transfer is asked.
+    private func setDestination(_ prepared: PreparedRequest, _ egress: EgressPolicy) throws(CurlError) {
         try accept(ccurl_set_url(pointer, prepared.target.url))
-        try accept(ccurl_set_protocols(pointer, "http,https"))
-        try accept(ccurl_set_redirect_protocols(pointer, prepared.target.isEncrypted ? "https" : "http,https"))
+        try accept(ccurl_set_protocols(pointer, egress.schemes))
+        try accept(ccurl_set_redirect_protocols(pointer, prepared.target.isEncrypted ? "https" : egress.schemes))
         try accept(ccurl_refuse_user_in_url(pointer))
         try accept(ccurl_ignore_proxies(pointer))
         try accept(ccurl_ignore_netrc(pointer))
-        try accept(ccurl_keep_sockets_private(pointer))
         if case .followed(let max) = prepared.request.redirects { try accept(ccurl_follow_redirects(pointer, max)) }
     }
 

@@ -65,7 +65,7 @@ extension Loop {
     private func start(_ job: Job) {
         do throws(CurlError) {
             let easy = try handle()
-            let transfer = try Transfer(job, easy: easy, alarm: alarm)
+            let transfer = try Transfer(job, easy: easy, alarm: alarm, egress: configuration.egress)
             try easy.prepare(job.prepared, configuration)
             try transfer.listen()
             try multi.add(easy)

@@ -9,9 +9,10 @@ struct PreparedRequest: Sendable {
 
     /// Checks a request.
     /// - Throws: `CurlError.Code.invalidRequest`.
-    init(_ request: Request) throws(CurlError) {
+    init(_ request: Request, under egress: EgressPolicy) throws(CurlError) {
         target = try Target(request.url)
         self.request = request
+        try Self.checkEgress(of: request, to: target, under: egress)
         try Self.checkMethod(of: request)
         try Self.checkHeaders(of: request)
         try Self.checkBearer(of: request)
@@ -41,6 +42,15 @@ extension PreparedRequest {
 
     /// The methods with a case of their own, and CONNECT, which makes a tunnel instead of a request.
     private static let knownMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT"]
+
+    private static func checkEgress(of request: Request, to target: Target, under egress: EgressPolicy) throws(CurlError) {
+        guard target.isEncrypted || egress.permitsHTTP else {
+            throw refusal("The address \(target.place) is http, and only https is permitted.")
+        }
+        guard egress.permitsRedirects || request.redirects == .refused else {
+            throw refusal("Redirects are not followed from an address that the operator has chosen.")
+        }
+    }
 
     private static func checkMethod(of request: Request) throws(CurlError) {
         if case .other(let name) = request.method, !isToken(name) || knownMethods.contains(name.uppercased()) {

@@ -4,6 +4,6 @@ package enum Redirects: Sendable, Equatable {
     case refused
     /// Goes on to the new address, at most so many times, and never from https to http.
     ///
-    /// Only for GET and HEAD. The bearer secret goes only to the host, port and scheme of the first address.
+    /// Only for GET and HEAD, and only as far as the egress policy of the client permits. The bearer secret goes only to the host, port and scheme of the first address.
     case followed(max: Int)
 }

@@ -7,6 +7,8 @@ extension Transfer {
         let context = Unmanaged.passUnretained(self).toOpaque()
         try easy.accept(ccurl_set_context(easy.pointer, context))
         try easy.accept(
+            ccurl_on_open_socket(easy.pointer, { context, _, address in Transfer.at(context).openSocket(for: address) }, context))
+        try easy.accept(
             ccurl_on_before_request(
                 easy.pointer, { context, _, _, _, _ in Transfer.at(context).beginRequest() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT },
                 context))

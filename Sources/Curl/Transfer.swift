@@ -10,17 +10,20 @@ final class Transfer {
     private(set) var exchange: Exchange
 
     private let alarm: Alarm
+    private let egress: EgressPolicy
     private let file: NewFile?
     private var body: [UInt8] = []
     private var progress = Progress()
+    private var addresses = AddressTally()
     private var stop: (code: CurlError.Code, cause: String?)?
 
     /// Makes the file, if there is to be one.
     /// - Throws: `CurlError.Code.fileFailed`.
-    init(_ job: Job, easy: EasyHandle, alarm: Alarm) throws(CurlError) {
+    init(_ job: Job, easy: EasyHandle, alarm: Alarm, egress: EgressPolicy) throws(CurlError) {
         self.job = job
         self.easy = easy
         self.alarm = alarm
+        self.egress = egress
         exchange = Exchange(job.prepared.request, deadline: job.deadline)
         switch job.destination {
         case .memory: file = nil
@@ -68,6 +71,10 @@ final class Transfer {
     private func failure(_ code: CURLcode) -> CurlError {
         // A callback that ends a transfer knows why; libcurl only says that one did.
         if let stop { return failure(stop.code, cause: stop.cause) }
+        // What libcurl reports of an address for which there is no socket is that it could not connect.
+        if code == CURLE_COULDNT_CONNECT, let refusal = addresses.refusal {
+            return failure(.addressRefused, cause: "\(refusal)", curlCode: code)
+        }
         return failure(exchange.meaning(of: code), cause: withoutSecret(easy.cause(of: code)), curlCode: code)
     }
 }
@@ -75,8 +82,21 @@ final class Transfer {
 // MARK: - What libcurl calls
 
 extension Transfer {
+    /// Makes the socket for an address that is to be connected to, if the policy permits it.
+    func openSocket(for address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        switch Socket.open(for: address, under: egress) {
+        case .success(let socket):
+            addresses.notePermitted()
+            return socket
+        case .failure(let refusal):
+            addresses.note(refusal)
+            return CURL_SOCKET_BAD
+        }
+    }
+
     /// Decides whether a request may be sent on the connection that is now up.
     func beginRequest() -> Bool {
+        addresses = AddressTally()
         // Once encrypted, always encrypted: a chain of redirects may go up to https, and from there not down again.
         if easy.isEncrypted, ccurl_set_redirect_protocols(easy.pointer, "https") != CURLE_OK { return end(with: .redirectRefused) }
         if let code = exchange.beginRequest(now: .now) { return end(with: code, cause: "the server closed a kept connection") }

@@ -38,7 +38,7 @@ import Testing
     @Test func `what waits for its turn can be cancelled and closed too, and was not sent`() async throws {
         let server = try LoopbackServer.answering(Self.silence)
         defer { server.stop() }
-        let client = try Client(Client.Configuration(connectionsPerHostMax: 1))
+        let client = try Client(Client.Configuration(egress: .loopback, connectionsPerHostMax: 1))
         let tasks = ["/running", "/cancelled", "/closed"].map { path in
             Task { try await failure { () throws(CurlError) in try await client.send(Request(url: server.url(path))) } }
         }
@@ -57,7 +57,7 @@ import Testing
     @Test func `closing ends what is under way and takes nothing more`() async throws {
         let server = try LoopbackServer.answering(Self.silence)
         defer { server.stop() }
-        let client = try Client()
+        let client = try Client(Client.Configuration(egress: .loopback))
         let tasks = (0..<10).map { _ in
             Task { try await failure { () throws(CurlError) in try await client.send(Request(.post, url: server.url())) } }
         }
@@ -84,7 +84,7 @@ import Testing
         }
         defer { server.stop() }
         do {
-            let client = try Client()
+            let client = try Client(Client.Configuration(egress: .loopback))
             _ = try await client.send(Request(url: server.url()))
         }
         // The kept connection is closed when libcurl's memory is freed, which is the last thing that the thread does.

@@ -13,7 +13,7 @@ import Testing
         "http://example.com/" + String(repeating: "x", count: 8192),
     ])
     func `an address that is not plain http or https is refused`(url: String) throws {
-        let error = try #require(throws: CurlError.self) { try PreparedRequest(Request(url: url)) }
+        let error = try #require(throws: CurlError.self) { try PreparedRequest(Request(url: url), under: .loopback) }
         #expect(error.code == .invalidRequest)
         #expect(error.reach == .notSent)
         #expect(!"\(error)".contains("hidden"))
@@ -31,7 +31,9 @@ import Testing
         Header("X A", "1"), Header("X-A:", "1"), Header("", "1"), Header("X-Ä", "1"), Header("X-A", "\u{7F}"),
     ])
     func `a header that could split the request is refused`(header: Header) async throws {
-        let error = try #require(throws: CurlError.self) { try PreparedRequest(Request(url: Self.address, headers: [header])) }
+        let error = try #require(throws: CurlError.self) {
+            try PreparedRequest(Request(url: Self.address, headers: [header]), under: .loopback)
+        }
         #expect(error.code == .invalidRequest)
         #expect(!error.description.contains("\r"))
         #expect(!error.description.contains("\n"))
@@ -40,12 +42,14 @@ import Testing
     @Test(arguments: PreparedRequest.ownHeaders)
     func `a header that the client sets itself is refused`(name: String) throws {
         let request = Request(url: Self.address, headers: [Header(name.lowercased(), "x")])
-        #expect(throws: CurlError.self) { try PreparedRequest(request) }
+        #expect(throws: CurlError.self) { try PreparedRequest(request, under: .loopback) }
     }
 
     @Test(arguments: ["", "two words", "a\r\nb", "a\0", "ä"])
     func `a secret that cannot be sent is refused without being shown`(text: String) throws {
-        let error = try #require(throws: CurlError.self) { try PreparedRequest(Request(url: Self.address, bearer: Secret(text))) }
+        let error = try #require(throws: CurlError.self) {
+            try PreparedRequest(Request(url: Self.address, bearer: Secret(text)), under: .loopback)
+        }
         #expect(error.code == .invalidRequest)
         #expect(text.isEmpty || !error.description.contains(text))
     }
@@ -57,12 +61,12 @@ import Testing
 
     @Test(arguments: ["", "GET IT", "PO\r\nST", "head", "CONNECT", "get"])
     func `a method that is no plain word, or has a case of its own, is refused`(name: String) throws {
-        #expect(throws: CurlError.self) { try PreparedRequest(Request(.other(name), url: Self.address)) }
+        #expect(throws: CurlError.self) { try PreparedRequest(Request(.other(name), url: Self.address), under: .loopback) }
     }
 
     @Test func `a method that reads takes no body`() throws {
-        #expect(throws: CurlError.self) { try PreparedRequest(Request(url: Self.address, body: [])) }
-        #expect(throws: CurlError.self) { try PreparedRequest(Request(.head, url: Self.address, body: [1])) }
+        #expect(throws: CurlError.self) { try PreparedRequest(Request(url: Self.address, body: []), under: .loopback) }
+        #expect(throws: CurlError.self) { try PreparedRequest(Request(.head, url: Self.address, body: [1]), under: .loopback) }
     }
 
     @Test func `only methods that read are repeatable unless told otherwise`() {

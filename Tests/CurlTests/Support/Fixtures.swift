@@ -2,10 +2,19 @@ import Curl
 import Foundation
 import Testing
 
+extension EgressPolicy {
+    /// What the servers of the tests need: this machine, with and without TLS.
+    static let loopback = EgressPolicy.publicOnly(
+        besides: ["127.0.0.1", "::1"].compactMap { AddressRange($0) }, permitsHTTP: true)
+}
+
 /// Runs a test with a client, and closes it whatever happens.
 func withClient<Value>(
-    _ configuration: Client.Configuration = Client.Configuration(), _ body: (Client) async throws -> Value
+    _ configuration: Client.Configuration = Client.Configuration(), under egress: EgressPolicy = .loopback,
+    _ body: (Client) async throws -> Value
 ) async throws -> Value {
+    var configuration = configuration
+    configuration.egress = egress
     let client = try Client(configuration)
     do {
         let value = try await body(client)

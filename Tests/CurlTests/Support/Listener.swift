@@ -15,9 +15,9 @@ struct Listener: Sendable {
     let descriptor: Int32
     let port: UInt16
 
-    /// Listens on a free port; nothing is accepted yet.
-    init(backlog: Int32 = 256) throws {
-        try self.init(isShared: false)
+    /// Listens on a free port, or on a given one; nothing is accepted yet.
+    init(backlog: Int32 = 256, host: String = "127.0.0.1", port: UInt16 = 0) throws {
+        try self.init(isShared: false, host: host, port: port)
         guard listen(descriptor, backlog) == 0 else { throw SocketFailure("listen") }
     }
 
@@ -26,16 +26,22 @@ struct Listener: Sendable {
         try Listener(isShared: true)
     }
 
-    private init(isShared: Bool) throws {
+    private init(isShared: Bool, host: String = "127.0.0.1", port: UInt16 = 0) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketFailure("socket") }
         var flag: Int32 = isShared ? 1 : 0
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &flag, socklen_t(MemoryLayout<Int32>.size))
-        port = try Self.bind(descriptor)
+        do {
+            self.port = try Self.bind(descriptor, host, port)
+        } catch {
+            close(descriptor)
+            throw error
+        }
     }
 
-    private static func bind(_ descriptor: Int32) throws -> UInt16 {
-        var address = loopback(port: 0)
+    private static func bind(_ descriptor: Int32, _ host: String, _ port: UInt16) throws -> UInt16 {
+        var address = loopback(port: port)
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { throw SocketFailure("inet_pton") }
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -23,16 +23,18 @@ final class LoopbackServer: Sendable {
     var connectionCount: Int { state.withLock { $0.connections.count } }
 
     /// Starts to serve; the connection ends with the script.
-    init(script: @escaping @Sendable (LoopbackServer, Peer) -> Void) throws {
-        listener = try Listener()
+    init(host: String = "127.0.0.1", port: UInt16 = 0, script: @escaping @Sendable (LoopbackServer, Peer) -> Void) throws {
+        listener = try Listener(host: host, port: port)
         run { server in
             while let descriptor = server.listener.accepted() { server.serve(descriptor, script) }
         }
     }
 
     /// Serves every request of every connection in the same way, until the answer is false.
-    static func answering(_ answer: @escaping @Sendable (ReceivedRequest, Peer) -> Bool) throws -> LoopbackServer {
-        try LoopbackServer { server, peer in
+    static func answering(
+        host: String = "127.0.0.1", port: UInt16 = 0, _ answer: @escaping @Sendable (ReceivedRequest, Peer) -> Bool
+    ) throws -> LoopbackServer {
+        try LoopbackServer(host: host, port: port) { server, peer in
             while let request = server.nextRequest(of: peer), answer(request, peer) {}
         }
     }

@@ -24,7 +24,7 @@ struct Station: Sendable {
         ledger = try Ledger(path: state.ledgerPath)
         intake = try await Intake(state: state, ledger: ledger, role: "test", clock: clock, logger: .silent)
         self.clock = clock
-        client = try Client()
+        client = try Client(.init(egress: .chosenByOperator))
     }
 
     func close() async throws {

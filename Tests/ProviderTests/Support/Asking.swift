@@ -13,7 +13,7 @@ func withProvider<Value>(
 ) async throws -> Value {
     let server = try ScriptedProvider(script)
     defer { server.stop() }
-    let client = try Client()
+    let client = try Client(.init(egress: .chosenByOperator))
     let result: Result<Value, any Error>
     do {
         let address = try #require(HTTPURL(server.url))

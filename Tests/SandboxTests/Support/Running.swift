@@ -11,7 +11,7 @@ func withSandbox<Value: Sendable>(
     let (addresses, listening) = AsyncStream.makeStream(of: SandboxAddress.self, bufferingPolicy: .bufferingOldest(1))
     let sandbox = Sandbox(configuration, logger: .silent) { listening.yield($0) }
     let group = ServiceGroup(services: [receiver, sandbox], logger: .silent)
-    let client = try Client()
+    let client = try Client(.init(egress: .chosenByOperator))
     let result: Result<Value, any Error> = await withTaskGroup(of: Void.self) { tasks in
         // A sandbox that cannot start ends the wait for its address.
         tasks.addTask {

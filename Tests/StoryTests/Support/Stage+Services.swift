@@ -24,7 +24,7 @@ struct RunningSandbox: Sendable {
     }
 
     private func document(_ path: String) async throws -> JSONValue {
-        let client = try Client()
+        let client = try Client(.init(egress: .chosenByOperator))
         do {
             let response = try await client.send(Request(.get, url: url + path))
             await client.close()
