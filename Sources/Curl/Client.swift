@@ -34,9 +34,9 @@ package final class Client: Sendable {
         try await transfer(request, to: .memory, progress)
     }
 
-    /// Sends a request and puts the body of a success into a file that must not exist yet; it is removed again if anything fails.
+    /// Sends a request and puts the body of a 200 into a file that must not exist yet; it is removed again if anything fails.
     ///
-    /// The file is readable by its owner only and not flushed to the disk. Otherwise like `send`.
+    /// The file is readable by its owner only and not flushed to the disk. A body whose end is not marked is refused. Otherwise like `send`.
     package func download(
         _ request: Request, toNewFile path: String, progress: (@Sendable (Progress) -> Void)? = nil
     ) async throws(CurlError) -> Download {

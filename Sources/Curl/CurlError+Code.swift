@@ -29,6 +29,8 @@ extension CurlError {
         case headTooLarge = "head_too_large"
         /// The body of the answer is too large.
         case bodyTooLarge = "body_too_large"
+        /// The body for a file ends with its connection, so that half of it would look whole.
+        case lengthUnknown = "length_unknown"
         /// A redirect leads where it may not, or there are too many.
         case redirectRefused = "redirect_refused"
         /// The connection broke off before the answer was whole.
@@ -58,6 +60,7 @@ extension CurlError.Code {
         case .totalTimedOut: "The request to \(place) was not finished in time."
         case .headTooLarge: "The headers of the answer of \(place) are too large."
         case .bodyTooLarge: "The answer of \(place) is too large."
+        case .lengthUnknown: "The answer of \(place) does not say where it ends, and may be cut off."
         case .redirectRefused: "\(place) redirects to where the request may not go."
         case .connectionLost: "The connection to \(place) broke off."
         case .protocolBroken: "The answer of \(place) is not valid HTTP."
@@ -80,6 +83,7 @@ extension CurlError.Code {
         case .tlsFailed: "Check the certificate of the server, the CA file and the clock of this machine."
         case .firstByteTimedOut, .totalTimedOut: "Try later, or raise the timeout."
         case .headTooLarge, .bodyTooLarge: "Check that the address is the right one, or raise the limit."
+        case .lengthUnknown: "Use another address of the same content, or ask whoever runs the server for a Content-Length."
         case .redirectRefused: "Use the address that the redirects lead to, over https."
         case .connectionLost: "Try later; if it happens often, look at the server's log and the network."
         case .protocolBroken: "Check that the address and the port are those of an HTTP service."

@@ -35,4 +35,13 @@ package struct ResponseHead: Sendable, Equatable {
 
     /// Tells whether the status is one of success, 200 to 299.
     package var isSuccess: Bool { 200..<300 ~= status }
+
+    /// Tells whether the body is all of what was asked for.
+    var isWhole: Bool { status == 200 }
+
+    /// Tells whether the end of the body is marked, so that it can be told from the end of the connection (RFC 9112, section 6.3).
+    var isEndMarked: Bool {
+        httpVersion == .http2 || headers["Content-Length"] != nil
+            || headers.values(of: "Transfer-Encoding").last?.lowercased().hasSuffix("chunked") == true
+    }
 }

@@ -42,8 +42,9 @@ final class Transfer {
         // libcurl is content with a connection that ends in the middle of a head.
         guard exchange.head.isComplete else { return .failure(failure(.connectionLost, cause: "the head of the answer is cut off")) }
         let head = easy.responseHead(of: exchange)
+        if file != nil, head.isWhole, !head.isEndMarked { return .failure(failure(.lengthUnknown)) }
         do throws(NewFile.Failure) {
-            if head.isSuccess { try file?.keep() } else { file?.discard() }
+            if head.isWhole { try file?.keep() } else { file?.discard() }
         } catch {
             return .failure(failure(.fileFailed, cause: "\(error)"))
         }
@@ -110,14 +111,14 @@ extension Transfer {
         return true
     }
 
-    /// Takes bytes of the body; those of anything but a success do not go into a file.
+    /// Takes bytes of the body; those of anything but a 200 do not go into a file.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if let code = exchange.receiveBody(count: bytes.count) { return end(with: code) }
         guard let file else {
             body.append(contentsOf: bytes)
             return true
         }
-        guard 200..<300 ~= exchange.head.status else { return true }
+        guard exchange.head.status == 200 else { return true }
         do throws(NewFile.Failure) {
             try file.append(bytes)
             return true

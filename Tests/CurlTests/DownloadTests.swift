@@ -57,7 +57,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nmuch too long"])
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nmuch too long",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n0\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nshort",
+    ])
     func `a download that fails leaves nothing behind`(answer: String) async throws {
         try await withDirectory { directory in
             try await withAnswers { _, peer in
@@ -97,6 +102,82 @@ import Testing
                 let download = try await client.download(Request(url: server.url()), toNewFile: directory + "/picture")
                 #expect(download.status == 404)
                 #expect(!download.isStored)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+    ])
+    func `a body that ends with its connection could be half of one, and is not kept`(head: String) async throws {
+        try await withDirectory { directory in
+            try await withAnswers { _, peer in
+                peer.write(head + "half a pic")
+                return false
+            } _: { client, server in
+                let error = try await failure { () throws(CurlError) in
+                    try await client.download(Request(url: server.url()), toNewFile: directory + "/picture")
+                }
+                #expect([.lengthUnknown, .protocolBroken, .connectionLost].contains(error.code))
+                #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: ["206 Partial Content", "204 No Content", "203 Non-Authoritative Information", "226 IM Used"])
+    func `a part of a body, or another body than the one asked for, is not kept`(status: String) async throws {
+        try await withDirectory { directory in
+            try await withAnswers { _, peer in
+                peer.answer(status, headers: ["Content-Range: bytes 0-3/100"], body: status.hasPrefix("204") ? "" : "half")
+            } _: { client, server in
+                let download = try await client.download(Request(url: server.url()), toNewFile: directory + "/picture")
+                #expect(!download.isStored)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "403 Forbidden", "404 Not Found", "410 Gone", "429 Too Many Requests", "500 Internal Server Error", "503 Service Unavailable",
+    ])
+    func `an expired link is told by its status, and nothing is kept`(status: String) async throws {
+        try await withDirectory { directory in
+            try await withAnswers { _, peer in
+                peer.answer(status, headers: ["Content-Type: application/xml"], body: "<Error><Code>AccessDenied</Code></Error>")
+            } _: { client, server in
+                let download = try await client.download(Request(url: server.url()), toNewFile: directory + "/picture")
+                #expect("\(download.status)" == status.prefix(3))
+                #expect(!download.isStored)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
+            }
+        }
+    }
+
+    @Test func `a page instead of a picture is told by its type`() async throws {
+        try await withDirectory { directory in
+            try await withAnswers { _, peer in
+                peer.answer(headers: ["Content-Type: text/html; charset=utf-8"], body: "<html>please log in</html>")
+            } _: { client, server in
+                let download = try await client.download(Request(url: server.url()), toNewFile: directory + "/picture")
+                #expect(download.headers["Content-Type"] == "text/html; charset=utf-8")
+            }
+        }
+    }
+
+    @Test(arguments: ["Content-Length: 4611686018427387904\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"])
+    func `a download that never ends is ended, and nothing is kept`(rest: String) async throws {
+        try await withDirectory { directory in
+            try await withAnswers { _, peer in
+                peer.write("HTTP/1.1 200 OK\r\n" + rest)
+                while peer.write("400\r\n" + String(repeating: "x", count: 1024) + "\r\n") {}
+                return false
+            } _: { client, server in
+                let request = Request(url: server.url(), limits: TransferLimits(bodyBytesMax: 100_000))
+                let error = try await failure { () throws(CurlError) in
+                    try await client.download(request, toNewFile: directory + "/picture")
+                }
+                #expect(error.code == .bodyTooLarge)
                 #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
             }
         }

@@ -20,9 +20,12 @@ struct ChildProcess: Sendable {
         self.pid = pid
     }
 
-    /// Waits for the end of a program that ends by itself.
-    func wait() {
-        while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+    /// Waits for the end of a program that ends by itself, and tells whether it was content.
+    @discardableResult
+    func wait() -> Bool {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        return status == 0
     }
 
     /// Ends the program.

@@ -13,12 +13,13 @@ struct WebServer: Sendable {
     /// The certificate, which is its own authority.
     var caFile: String { directory + "/certificate.pem" }
 
-    /// Starts it with its files in a directory; `redirect` is where `/away` leads.
-    init(in directory: String, redirect: String = "http://127.0.0.1:9/") async throws {
+    /// Starts it with its files in a directory; `redirect` is where `/away` leads, and an expired certificate was good for a day in 2020.
+    init(in directory: String, redirect: String = "http://127.0.0.1:9/", isExpired: Bool = false) async throws {
         self.directory = directory
         reserved = [try Listener.reserved(), try Listener.reserved()]
         (http2Port, http1Port) = (reserved[0].port, reserved[1].port)
         try Self.makeCertificate(in: directory)
+        if isExpired { try Self.expireCertificate(in: directory) }
         try Self.configuration(directory, http2Port, http1Port, redirect)
             .write(toFile: directory + "/nginx.conf", atomically: true, encoding: .utf8)
         process = try ChildProcess("/usr/sbin/nginx", ["-c", directory + "/nginx.conf", "-p", directory, "-e", directory + "/error.log"])
@@ -40,6 +41,37 @@ struct WebServer: Sendable {
             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", directory + "/key.pem", "-out", directory + "/certificate.pem",
         ]
         try ChildProcess("/usr/bin/openssl", arguments).wait()
+    }
+
+    /// Makes the certificate anew with the same key: only `openssl ca` of OpenSSL 3.0 takes dates that are past.
+    private static func expireCertificate(in directory: String) throws {
+        let configuration = """
+            [ca]
+            default_ca = own
+            [own]
+            dir = \(directory)
+            database = \(directory)/index
+            serial = \(directory)/serial
+            new_certs_dir = \(directory)
+            default_md = sha256
+            policy = any
+            x509_extensions = names
+            [any]
+            commonName = supplied
+            [names]
+            subjectAltName = IP:127.0.0.1
+            basicConstraints = CA:TRUE
+            """
+        for (name, text) in [("ca.conf", configuration), ("index", ""), ("serial", "01")] {
+            try text.write(toFile: directory + "/" + name, atomically: false, encoding: .utf8)
+        }
+        let request = ["req", "-new", "-key", directory + "/key.pem", "-subj", "/CN=test", "-out", directory + "/request.pem"]
+        let dates = ["-startdate", "20200101000000Z", "-enddate", "20200102000000Z"]
+        let certificate = [
+            "ca", "-batch", "-notext", "-selfsign", "-config", directory + "/ca.conf", "-keyfile", directory + "/key.pem", "-in",
+            directory + "/request.pem", "-out", directory + "/certificate.pem",
+        ]
+        for arguments in [request, certificate + dates] { try ChildProcess("/usr/bin/openssl", arguments).wait() }
     }
 
     private static func configuration(_ directory: String, _ http2Port: UInt16, _ http1Port: UInt16, _ redirect: String) -> String {
