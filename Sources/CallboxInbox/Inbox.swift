@@ -49,6 +49,8 @@ extension Inbox {
     package func take(_ key: JobKey, at now: Timestamp) throws(DiskError) -> String? {
         let day = try directory(ofDay: Day(now))
         do throws(DiskError) {
+            // Files are flushed now and then only; one that is moved before that would be empty in taken/ after a power loss.
+            try new.flush(file: Self.name(key))
             // An amended entry that is taken on the same day replaces what was taken before.
             try new.move(Self.name(key), to: day, as: Self.name(key), onConflict: .replacesOther)
         } catch {
