@@ -32,14 +32,26 @@ enum Origin {
 
     private static func look(_ path: String) throws -> Finding {
         guard FileManager.default.fileExists(atPath: path) else { return .nothing }
+        if try hasMark(path) { return .ours }
         var connection: SQLiteConnection?
         defer { sqlite3_close_v2(connection) }
         let address = URL(filePath: path).absoluteString + "?immutable=1"
         try check(sqlite3_open_v2(address, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil), connection)
         if try number("PRAGMA page_count", connection) == 0 { return .nothing }
-        let id = try number("PRAGMA application_id", connection)
-        if id == Schema.applicationID { return .ours }
-        return try id == 0 && number("SELECT count(*) FROM sqlite_schema", connection) == 0 ? .unclear : .foreign
+        return try number("PRAGMA application_id", connection) == 0 && number("SELECT count(*) FROM sqlite_schema", connection) == 0
+            ? .unclear : .foreign
+    }
+
+    /// Whether the file has our mark in its header (sqlite.org/fileformat2.html#application_id).
+    ///
+    /// Read as bytes: a power loss in the middle of a checkpoint leaves a file that is shorter than its header says. The write-ahead log makes
+    /// it whole, but SQLite, which was told not to look at that, would call the file damaged.
+    private static func hasMark(_ path: String) throws -> Bool {
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? file.close() }  // it was only read
+        let header = Array(try file.read(upToCount: 72) ?? Data())
+        guard header.count == 72, header.starts(with: Array("SQLite format 3\0".utf8)) else { return false }
+        return header[68...].reduce(0) { $0 << 8 | Int($1) } == Schema.applicationID
     }
 
     private static func number(_ sql: String, _ connection: SQLiteConnection?) throws -> Int {

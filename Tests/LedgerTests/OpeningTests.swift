@@ -2,6 +2,7 @@ import CallboxLedger
 import CallboxModel
 import Foundation
 import GRDB
+import Glibc
 import TestSupport
 import Testing
 
@@ -60,6 +61,21 @@ import Testing
             try file.write(contentsOf: Data(repeating: 0xFF, count: 64))
             try file.close()
             #expect(await code { () throws(LedgerError) in try Ledger(path: path) } == .unreadable)
+        }
+    }
+
+    @Test func `a file that a power loss cut short is made whole from the log`() async throws {
+        try await withPath { path in
+            let ledger = try Ledger(path: path)
+            _ = try await ledger.record([Samples.request()], at: Samples.moment)
+            try ledger.checkpoint()
+            let copy = path + "-copy"
+            for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + end, toPath: copy + end) }
+            try ledger.close()
+            #expect(truncate(copy, 4096) == 0)
+            let whole = try Ledger(path: copy)
+            try await #expect(whole.job(Samples.key())?.request == Samples.request())
+            try whole.close()
         }
     }
 
