@@ -128,6 +128,11 @@ let package = Package(
         tests("ServiceTests", ["CallboxService", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox", "CallboxModel"]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
         tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl"]),
+        // Plays with the stage of the stories; what it compiles besides, it compiles itself, so that nothing here needs it.
+        .testTarget(
+            name: "PowerLossTests",
+            dependencies: ["callbox", "TestSupport", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl", grdb],
+            path: "Tests/PowerLoss", exclude: ["hold", "recorder.c", "run"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,1 @@
+../../StoryTests/Support/Program.swift
