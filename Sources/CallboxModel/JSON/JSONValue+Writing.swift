@@ -39,25 +39,45 @@ extension JSONValue {
         output.append(UInt8(ascii: closing))
     }
 
-    /// Writes a string; everything below U+0020, the quote, the backslash and DEL are escaped.
+    /// Writes a string: besides the quote and the backslash, whatever steers a terminal, ends a line for some reader, or turns the
+    /// direction of text is escaped, so that a document may be looked at with anything.
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
-            case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
-            case 0x0A: output.append(contentsOf: #"\n"#.utf8)
-            case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-            case 0x09: output.append(contentsOf: #"\t"#.utf8)
-            case 0..<0x20, 0x7F: output.append(contentsOf: escape(byte))
-            default: output.append(byte)
-            }
+        if text.utf8.contains(where: beginsUnsafe) {
+            for scalar in text.unicodeScalars { write(scalar, to: &output) }
+        } else {
+            for byte in text.utf8 { write(byte, to: &output) }
         }
         output.append(UInt8(ascii: "\""))
     }
 
-    private static func escape(_ byte: UInt8) -> [UInt8] {
+    /// Whether a byte is the first of a scalar that may have to be escaped.
+    private static func beginsUnsafe(_ byte: UInt8) -> Bool { byte == 0xC2 || byte == 0xD8 || byte == 0xE2 }
+
+    private static func write(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
+        switch scalar.value {
+        case 0..<0x80: write(UInt8(scalar.value), to: &output)
+        // C1 controls, line and paragraph separators, and the controls of direction (Unicode Standard Annex #9).
+        case 0x80..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: output.append(contentsOf: escape(scalar.value))
+        default: output.append(contentsOf: String(scalar).utf8)
+        }
+    }
+
+    private static func write(_ byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
+        case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
+        case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+        case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+        case 0x09: output.append(contentsOf: #"\t"#.utf8)
+        case 0..<0x20, 0x7F: output.append(contentsOf: escape(UInt32(byte)))
+        default: output.append(byte)
+        }
+    }
+
+    /// The escape of a scalar of the basic multilingual plane.
+    private static func escape(_ value: UInt32) -> [UInt8] {
         let digits = Array("0123456789abcdef".utf8)
-        return Array(#"\u00"#.utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        return Array(#"\u"#.utf8) + [12, 8, 4, 0].map { digits[Int(value >> $0 & 15)] }
     }
 }

@@ -12,9 +12,12 @@ struct JSONWritingTests {
     @Test(arguments: [
         ("\"", #""\"""#), ("\\", #""\\""#), ("/", #""/""#), ("\n", #""\n""#), ("\r", #""\r""#), ("\t", #""\t""#), ("\u{08}", #""\u0008""#),
         ("\0", #""\u0000""#), ("\u{1B}[31m", #""\u001b[31m""#), ("\u{1F}", #""\u001f""#), ("\u{7F}", #""\u007f""#),
-        ("\u{80}", "\"\u{80}\""), ("é", #""é""#), ("😀", #""😀""#),
+        ("\u{80}", #""\u0080""#), ("\u{85}", #""\u0085""#), ("\u{9B}2J", #""\u009b2J""#), ("\u{A0}", "\"\u{A0}\""),
+        ("\u{2028}", #""\u2028""#),
+        ("\u{2029}", #""\u2029""#), ("\u{202E}x", #""\u202ex""#), ("\u{2069}", #""\u2069""#), ("\u{61C}", #""\u061c""#), ("؛", #""؛""#),
+        ("\u{200D}", "\"\u{200D}\""), ("“”…", #""“”…""#), ("a\nb\u{2028}\"", #""a\nb\u2028\"""#), ("é", #""é""#), ("😀", #""😀""#),
     ])
-    func `quotes, backslashes and control characters are escaped, the rest is not`(text: String, document: String) {
+    func `quotes, backslashes and what steers a reader's eye are escaped, the rest is not`(text: String, document: String) {
         #expect(JSONValue.string(text).text == document)
         #expect(JSONValue.object(JSONObject([(text, .null)])).text == "{\(document):null}")
     }
