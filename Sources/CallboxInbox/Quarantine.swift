@@ -36,7 +36,7 @@ package struct Quarantine: Sendable {
     }
 
     private static func object(_ report: Report, verdict: Verdict, digest: Digest, bodyBytesMax: Int) -> JSONObject {
-        let kept = Array(report.body.prefix(bodyBytesMax))
+        let kept = Array(CapabilityBlot.blotted(report.body).prefix(bodyBytesMax))
         let text = String(validating: kept, as: UTF8.self)
         return JSONObject([
             ("schema", .string("callbox.quarantine/1")),
@@ -47,7 +47,7 @@ package struct Quarantine: Sendable {
             ("reason", .text(verdict.reason)),
             ("bytes", .integer(report.body.count)),
             ("sha256", .string(digest.text)),
-            ("truncated", .bool(kept.count < report.body.count)),
+            ("truncated", .bool(report.body.count > bodyBytesMax)),
             ("body", .text(text)),
             ("body_base64", text == nil ? .string(Data(kept).base64EncodedString()) : .null),
         ])

@@ -44,20 +44,20 @@ package struct Entry: Sendable, Equatable {
         }
     }
 
-    /// The provider's bytes, verbatim.
+    /// The provider's bytes, verbatim but for callback URLs, which lose their capability (``CapabilityBlot``).
     package struct Received: Sendable, Equatable {
         /// How many bytes were received.
         package let count: Int
         /// Of the bytes as they were received.
         package let digest: Digest
-        /// The body as it was received. It is valid UTF-8 except where a submit was refused with something else; then what is not
+        /// The body as it was received, capabilities blotted out. It is valid UTF-8 except where a submit was refused with something else; then what is not
         /// UTF-8 is replaced, which count and digest show.
         package let body: String
 
         package init(_ body: [UInt8]) {
             count = body.count
             digest = Digest(of: body)
-            self.body = String(decoding: body, as: UTF8.self)
+            self.body = String(decoding: CapabilityBlot.blotted(body), as: UTF8.self)
         }
     }
 

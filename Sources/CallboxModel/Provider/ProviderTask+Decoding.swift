@@ -1,9 +1,9 @@
 extension ProviderTask {
     /// Reads a task from a document; `nil` where it has the shape of neither dialect.
     ///
-    /// Unknown members, other types than expected, and missing members are taken as not told.
+    /// Unknown members, other types than expected, and missing members are taken as not told. Callback URLs lose their capability.
     package init?(_ document: JSONValue) {
-        guard let object = document.object else { return nil }
+        guard let object = document.object.map(CapabilityBlot.blotted) else { return nil }
         if let data = object["data"]?.object, data["status"]?.string != nil {
             self.init(upstream: data)
         } else if object["status"]?.string != nil {

@@ -47,7 +47,7 @@ package struct TaskFailure: Sendable, Hashable {
 
     /// Reads `error`, which may be an object or plain text; `nil` where it says nothing (absent, null, or code 0).
     package init?(_ value: JSONValue?) {
-        switch value {
+        switch value.map(CapabilityBlot.blotted) {
         case .string(let text) where !text.isEmpty: self.init(code: nil, message: text)
         case .object(let object):
             let names = ["error_message", "raw_message", "message", "detail"]
