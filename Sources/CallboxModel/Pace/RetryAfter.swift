@@ -11,7 +11,7 @@ package enum RetryAfter {
 
     /// The wait that a header value asks for, within bounds: seconds or a date; anything else counts as not stated.
     package static func wait(_ value: String?, at now: Timestamp) -> Duration {
-        guard let value = value?.trimmingCharacters(in: .whitespaces), let asked = seconds(value) ?? date(value).map({ $0 - now }) else {
+        guard let value = value?.trimmingCharacters(in: .whitespaces), let asked = seconds(value) ?? date(value, at: now) else {
             return waitUnstated
         }
         return min(max(asked, waitMin), waitMax)
@@ -22,12 +22,5 @@ package enum RetryAfter {
         return Int64(value).map { .seconds(min($0, 1 << 31)) } ?? waitMax
     }
 
-    /// Reads the preferred form of an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`.
-    private static func date(_ value: String) -> Timestamp? {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(secondsFromGMT: 0)
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-        return formatter.date(from: value).map(Timestamp.init)
-    }
+    private static func date(_ value: String, at now: Timestamp) -> Duration? { Timestamp(httpDate: value, at: now).map { $0 - now } }
 }
