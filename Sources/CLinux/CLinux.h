@@ -3,6 +3,8 @@
 #ifndef CALLBOX_CLINUX_H
 #define CALLBOX_CLINUX_H
 
+#include <sys/prctl.h>
+
 // renameat2(2) and syncfs(2) as the C library has them: hidden without _GNU_SOURCE. They are called by name, not by number, so that a
 // library that is put in front of the C library sees them.
 extern int renameat2(int from, const char *_Nonnull name, int to, const char *_Nonnull newName, unsigned int flags);
@@ -22,6 +24,10 @@ static inline int callbox_renameat2(
 ) {
     return renameat2(from, name, to, newName, flags);
 }
+
+/// prctl(2), PR_SET_DUMPABLE and PR_GET_DUMPABLE: 0 for no core dumps and no tracing by others of the same user.
+static inline int callbox_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }
+static inline int callbox_dumpable(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0); }
 
 static inline int callbox_syncfs(int descriptor) { return syncfs(descriptor); }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CallboxService
+import Disk
 import Foundation
 import Glibc
 import Logging
@@ -33,6 +34,7 @@ struct CallboxCommand: AsyncParsableCommand {
         ])
 
     static func main() async {
+        CoreDump.forbid()
         // A reader that goes away is an error of the write that notices it, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap { LogOutput(label: $0) }
@@ -42,8 +44,27 @@ struct CallboxCommand: AsyncParsableCommand {
         } catch let error where isOurs(error) {
             Foundation.exit(tell(error).rawValue)
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// Says what the argument parser has to say, help or usage, and ends.
+    ///
+    /// It repeats arguments as they were given, and they may have come from anywhere: they are shown as safely as everything else.
+    private static func end(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        var message = fullMessage(for: error)
+        for argument in CommandLine.arguments.dropFirst() {
+            for text in [argument, String(argument.drop { $0 != "=" }.dropFirst())] where Printable(text).text != text {
+                message = message.replacing(text, with: Printable(text).text)
+            }
+        }
+        if code.isSuccess {
+            Console.text(message)
+        } else {
+            for line in message.split(separator: "\n", omittingEmptySubsequences: false) { Console.tell(String(line)) }
+        }
+        Foundation.exit(code.rawValue)
     }
 
     /// Whether an error is told by us; those of the argument parser are told by it, with usage.

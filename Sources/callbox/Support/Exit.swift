@@ -77,7 +77,9 @@ func tell(_ error: any Error) -> ExitCode {
     case let code as ExitCode: return code
     case is CancellationError: return .interrupted
     case let failure as Failure:
-        for line in failure.description.split(separator: "\n") { Console.tell("callbox: \(line)".replacing("callbox:   ", with: "  ")) }
+        // Line by line: a break inside of one comes from outside.
+        Console.tell("callbox: \(failure.message)")
+        for line in [failure.cause.map { "Cause: \($0)" }, failure.remedy].compactMap(\.self) { Console.tell("  \(line)") }
         return ExitCode(failure)
     case let error as LedgerError:
         Console.tell("callbox: The ledger cannot be used: \(error.message)")
