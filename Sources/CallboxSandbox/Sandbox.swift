@@ -81,7 +81,8 @@ package struct Sandbox: Service {
     private func makeClient() throws(Failure) -> Client {
         // Callbacks go where whoever submits a job says, mostly to this very machine: that is what a sandbox is for.
         let settings = Client.Configuration(
-            egress: .chosenByOperator, userAgent: "callbox-sandbox", connectionsMax: configuration.sendingMax, connectionsPerHostMax: configuration.sendingMax,
+            egress: .chosenByOperator, userAgent: "callbox-sandbox", connectionsMax: configuration.sendingMax,
+            connectionsPerHostMax: configuration.sendingMax,
             transfersMax: configuration.pendingPlansMax * 3)
         do {
             return try Client(settings)
