@@ -71,6 +71,7 @@ let package = Package(
         // L5: the rooms; none imports another
         layer("CallboxSubmit", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", logging]),
         layer("CallboxPoll", ["CallboxModel", "CallboxProvider", "CallboxLedger", "CallboxIntake", lifecycle, logging]),
+        layer("CallboxFetch", ["CallboxModel", "CallboxInbox", "Curl", "Disk"]),
         layer("CallboxReception", ["CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
         layer("CallboxSandbox", ["CallboxModel", "Curl", hummingbird, lifecycle, logging, nioCore]),
 
@@ -79,7 +80,7 @@ let package = Package(
             "CallboxService",
             [
                 "CallboxModel", "Curl", "Disk", "Terminal", "CallboxProvider", "CallboxLedger", "CallboxInbox", "CallboxIntake",
-                "CallboxSubmit", "CallboxPoll", "CallboxReception", configuration, lifecycle, logging, unixSignals,
+                "CallboxSubmit", "CallboxPoll", "CallboxFetch", "CallboxReception", configuration, lifecycle, logging, unixSignals,
             ]),
         // L6 as well, above the service: it starts the program itself as sandbox and as service, and settles the account
         layer(
@@ -90,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "callbox",
             dependencies: [
-                "CallboxModel", "Disk", "Terminal", "CallboxLedger", "CallboxInbox", "CallboxSubmit", "CallboxSandbox", "CallboxService",
-                "CallboxDemo", argumentParser, lifecycle, logging, unixSignals,
+                "CallboxModel", "Disk", "Terminal", "CallboxLedger", "CallboxInbox", "CallboxSubmit", "CallboxFetch", "CallboxSandbox",
+                "CallboxService", "CallboxDemo", argumentParser, lifecycle, logging, unixSignals,
             ],
             swiftSettings: strict),
 
@@ -125,6 +126,7 @@ let package = Package(
                 "CallboxSandbox",
                 "Curl", "Disk", lifecycle, logging,
             ]),
+        tests("FetchTests", ["TestSupport", "CallboxFetch", "CallboxInbox", "CallboxModel", "Curl", "Disk"]),
         tests("ServiceTests", ["CallboxService", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox", "CallboxModel"]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
         tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl"]),

@@ -20,6 +20,8 @@ package struct StateDirectory: Sendable {
     package static let filingLock: Int64 = 4
     /// The lock that everybody shares whose disk failed, for as long as they live.
     package static let failureLock: Int64 = 5
+    /// The lock that the one process has that fetches outputs.
+    package static let fetchingLock: Int64 = 6
     /// The lock of the process with number *n* is this plus *n*.
     private static let instanceLock: Int64 = 1024
 
@@ -75,6 +77,18 @@ extension StateDirectory {
                 remedy: "Stop it first, or give this one a state directory of its own with --state-dir.")
         }
     }
+
+    /// Takes the lock of fetching.
+    ///
+    /// - Throws: ``CallboxModel/Failure`` `stateInUse` where another process fetches.
+    package func claimFetching() throws {
+        guard try locks.take(Self.fetchingLock) else {
+            throw Failure(.stateInUse, "Another process fetches outputs into \(root.path).", remedy: "Wait until it is done.")
+        }
+    }
+
+    /// Lets the lock of fetching go.
+    package func releaseFetching() throws(DiskError) { try locks.release(Self.fetchingLock) }
 
     /// Whether a public listener runs on this directory.
     package func hasListener() throws(DiskError) -> Bool { try locks.isHeldElsewhere(Self.listenerLock) }

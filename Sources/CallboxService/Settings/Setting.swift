@@ -56,6 +56,11 @@ package struct Setting: Sendable {
         Setting("poll.backoff", "duration", "1s", "the first wait while the provider does not answer; doubled up to a minute"),
         Setting("poll.pause", "duration", "60s", "the wait after the provider refused the key"),
         Setting("inbox.checkpoint", "duration", "5s", "how often entries are flushed to the disk as files"),
+        Setting(
+            "fetch.allow", "list of addresses or blocks of them", nil,
+            "where outputs may be fetched from besides public addresses, such as 10.1.0.0/16, 127.0.0.1:8080"),
+        Setting("fetch.http", "yes or no", "no", "whether outputs may be fetched over http as well as https"),
+        Setting("fetch.bytes-max", "size", "64MiB", "the largest output that is fetched"),
         Setting("quarantine.max", "number", "1000", "reports kept in quarantine"),
         Setting("log.level", "trace, debug, info, notice, warning, error or critical", "notice", "what is logged to standard error"),
     ]

@@ -31,6 +31,10 @@ struct SettingValues {
 
     func count(_ name: String) throws(Failure) -> Int { try value(name) { Int($0).flatMap { (1...1_000_000).contains($0) ? $0 : nil } } }
 
+    func flag(_ name: String) throws(Failure) -> Bool {
+        try value(name) { ["yes": true, "true": true, "no": false, "false": false][$0] }
+    }
+
     func url(_ name: String) throws(Failure) -> HTTPURL { try value(name, Self.base) }
 
     func optionalURL(_ name: String) throws(Failure) -> HTTPURL? { try optionalText(name) == nil ? nil : url(name) }

@@ -1,3 +1,4 @@
+import CallboxFetch
 import CallboxModel
 import CallboxPoll
 import CallboxReception
@@ -20,6 +21,7 @@ package struct Settings: Sendable {
     package let submitDeadline: Duration
     package var submit: SubmitSettings
     package let poll: PollSettings
+    package let fetch: FetchSettings
     package let limits: Limits
     package let logLevel: Logger.Level
 
@@ -39,6 +41,7 @@ package struct Settings: Sendable {
         limits = try Self.limits(values)
         reception = try Self.reception(values, limits)
         poll = try Self.poll(values, timeout: providerTimeout)
+        fetch = try Self.fetch(values)
         submit = try Self.submit(values, schedule: poll.schedule)
     }
 
@@ -98,6 +101,19 @@ package struct Settings: Sendable {
         poll.backoff = Backoff(base: try values.duration("poll.backoff"))
         poll.unauthorisedPause = try values.duration("poll.pause")
         return poll
+    }
+
+    private static func fetch(_ values: SettingValues) throws(Failure) -> FetchSettings {
+        let isAnyAllowed = try values.optionalText("fetch.allow") != nil
+        let allowed = isAnyAllowed ? try values.value("fetch.allow", Self.ranges) : []
+        return FetchSettings(
+            egress: .publicOnly(besides: allowed, permitsHTTP: try values.flag("fetch.http")), bytesMax: try values.size("fetch.bytes-max"))
+    }
+
+    private static func ranges(_ text: String) -> [AddressRange]? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let ranges = parts.compactMap { AddressRange($0.trimmingCharacters(in: .whitespaces)) }
+        return ranges.count == parts.count ? ranges : nil
     }
 
     private static func submit(_ values: SettingValues, schedule: PollSchedule) throws(Failure) -> SubmitSettings {

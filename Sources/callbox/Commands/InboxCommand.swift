@@ -20,7 +20,7 @@ struct InboxCommand: AsyncParsableCommand {
               callbox inbox ls
               callbox inbox take --next
             """,
-        subcommands: [List.self, Show.self, Take.self, InboxWatchCommand.self, Schema.self])
+        subcommands: [List.self, Show.self, Take.self, InboxFetchCommand.self, InboxWatchCommand.self, Schema.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
