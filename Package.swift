@@ -127,7 +127,9 @@ let package = Package(
                 "Curl", "Disk", lifecycle, logging,
             ]),
         tests("FetchTests", ["TestSupport", "CallboxFetch", "CallboxInbox", "CallboxModel", "Curl", "Disk"]),
-        tests("ServiceTests", ["CallboxService", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox", "CallboxModel"]),
+        tests(
+            "ServiceTests",
+            ["CallboxService", "CallboxFetch", "Curl", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox", "CallboxModel"]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
         tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl"]),
         // Plays with the stage of the stories; what it compiles besides, it compiles itself, so that nothing here needs it.

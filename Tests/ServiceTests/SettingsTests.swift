@@ -1,8 +1,10 @@
+import CallboxFetch
 import CallboxModel
 import CallboxPoll
 import CallboxReception
 import CallboxService
 import CallboxSubmit
+import Curl
 import Foundation
 import Testing
 
@@ -93,4 +95,20 @@ struct SettingsTests {
     }
 
     @Test func `every setting has a usual value that is valid, or none`() throws { _ = try settings() }
+
+    @Test(arguments: ["", "127.0.0.1", "10.0.0.0/8, [::1]:8080,fd00::/8"])
+    func `addresses to fetch from are read from a list`(text: String) throws {
+        _ = try settings(flags: ["fetch.allow": text])
+    }
+
+    @Test(arguments: ["localhost", "10.0.0.1/8", "127.0.0.1;::1", "127.0.0.1,", ",", "example.org:80"])
+    func `a list with anything but addresses in it is refused`(text: String) {
+        #expect(throws: Failure.self) { try settings(flags: ["fetch.allow": text]) }
+    }
+
+    @Test func `outputs are fetched over https alone unless it is said otherwise`() throws {
+        #expect(try settings().fetch.egress == .publicHTTPS)
+        #expect(try settings(flags: ["fetch.http": "yes"]).fetch.egress == .publicOnly(permitsHTTP: true))
+        #expect(throws: Failure.self) { try settings(flags: ["fetch.http": "maybe"]) }
+    }
 }
