@@ -15,8 +15,8 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -101,7 +101,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["CallboxModel", "CallboxSandbox", "Disk", lifecycle, logging], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("TidyTests", []),
-        tests("ModelTests", ["TestSupport", "CallboxModel", crypto]),
+        tests(
+            "ModelTests", ["TestSupport", "CallboxModel", crypto],
+            exclude: ["Proof/signature-vectors.json", "Proof/make_signature_vectors.py"]),
         tests("CurlTests", ["Curl"]),
         tests("DiskTests", ["TestSupport", "Disk"]),
         tests("TerminalTests", ["Terminal"]),
