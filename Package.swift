@@ -131,7 +131,10 @@ let package = Package(
         tests("FetchTests", ["TestSupport", "CallboxFetch", "CallboxInbox", "CallboxModel", "Curl", "Disk"]),
         tests(
             "ServiceTests",
-            ["CallboxService", "CallboxFetch", "Curl", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox", "CallboxModel"]),
+            [
+                "TestSupport", "CallboxService", "CallboxFetch", "Curl", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox",
+                "CallboxModel",
+            ]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
         tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl"]),
         // Plays with the stage of the stories; what it compiles besides, it compiles itself, so that nothing here needs it.

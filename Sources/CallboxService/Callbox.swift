@@ -26,12 +26,16 @@ package struct Callbox: Sendable {
         self.settings = settings
         self.clock = clock
         state = try StateDirectory(settings.state)
+        ledger = try Self.openLedger(state)
+        secrets = try CapabilityKeyFile(state, openJobs: try ledger.openJobs().count, clock: clock)
+    }
+
+    static func openLedger(_ state: StateDirectory) throws -> Ledger {
         do {
-            ledger = try Ledger.open(in: state)
+            return try Ledger.open(in: state)
         } catch let error as LedgerError {
             throw Failure(ledger: error, path: state.ledgerPath)
         }
-        secrets = try CapabilityKeyFile(state, clock: clock)
     }
 
     /// The inbox as its consumers see it.

@@ -11,12 +11,16 @@ import Synchronization
 package final class CapabilityKeyFile: Sendable {
     private static let name = "capability-keys.json"
     private static let schema = "callbox.capability-keys/1"
-    /// Secrets kept: enough that every open job's one is among them for any sensible rhythm of rotation.
+    /// Secrets kept besides those that open jobs need, so that late callbacks of jobs that have ended are still known.
     package static let keysMax = 16
+    /// Secrets at most; only a secret that many open jobs ago is still needed comes near it.
+    package static let neededKeysMax = 256
 
     private struct Loaded {
         var keyring: CapabilityKeyring
         var version: FileVersion
+        /// Whether it was told that the file cannot be read now.
+        var isTroubleTold = false
     }
 
     private let directory: Directory
@@ -27,13 +31,27 @@ package final class CapabilityKeyFile: Sendable {
 
     /// Reads the file, and makes it where there is none.
     ///
-    /// - Throws: ``CallboxModel/Failure`` where it can be read by others or holds anything but whole secrets.
-    package init(_ state: StateDirectory, clock: Clock = .wall, logger: Logger = Logger(label: "callbox.secrets")) throws {
+    /// - Parameter openJobs: how many jobs have callback URLs made from these secrets; asked only where the file is missing. If there
+    ///   are any, it is not made anew: all of them would be cut off from their callbacks without a word.
+    /// - Throws: ``CallboxModel/Failure`` where it is missed so, can be read by others or holds anything but whole secrets.
+    package init(
+        _ state: StateDirectory, openJobs: @autoclosure () throws -> Int = 0, clock: Clock = .wall,
+        logger: Logger = Logger(label: "callbox.secrets")
+    ) throws {
         directory = try state.secrets()
         locks = state.locks
         self.clock = clock
         self.logger = logger
-        if try !directory.contains(Self.name) { try Self.replace([Self.newKey(at: clock.now)], in: directory, isFirst: true) }
+        if try !directory.contains(Self.name) {
+            let openJobs = try openJobs()
+            guard openJobs == 0 else {
+                throw Failure(
+                    .configuration,
+                    "\(directory.path(of: Self.name)) is missing, and \(openJobs) open jobs have callback URLs made from it.",
+                    remedy: Self.remedy)
+            }
+            try Self.replace([Self.newKey(at: clock.now)], in: directory, isFirst: true)
+        }
         loaded = Mutex(try Self.load(directory))
     }
 
@@ -42,8 +60,12 @@ package final class CapabilityKeyFile: Sendable {
         loaded.withLock { loaded in
             do {
                 if try directory.version(of: Self.name) != loaded.version { loaded = try Self.load(directory) }
+                loaded.isTroubleTold = false
             } catch {
-                logger.error("the capability secrets cannot be read again", metadata: ["error": "\(error)"])
+                if !loaded.isTroubleTold {
+                    logger.error("the capability secrets cannot be read again: the ones before hold", metadata: ["error": "\(error)"])
+                }
+                loaded.isTroubleTold = true
             }
             return loaded.keyring
         }
@@ -51,20 +73,60 @@ package final class CapabilityKeyFile: Sendable {
 
     /// Adds a new secret, from which all further capabilities are made. Those made from the older ones stay good.
     ///
+    /// The oldest secrets go when there are more than ``keysMax``, unless an open job needs them.
+    ///
+    /// - Parameter oldest: when the oldest open job was recorded; `nil` where there is none.
     /// - Returns: the id of the new secret.
-    package func rotate() throws -> String {
+    package func rotate(oldestOpenJob oldest: Timestamp? = nil) throws -> String {
+        try Self.alone(locks) {
+            try loaded.withLock { loaded in
+                let old = try Self.load(directory).keyring.keys
+                let key = try Self.newKey(at: clock.now, after: old)
+                // A job's capability was made from the newest secret of its time.
+                let needed = oldest.map { oldest in old.prefix { $0.madeAt > oldest }.count + 1 } ?? 0
+                let kept = [key] + old.prefix(max(Self.keysMax - 1, needed))
+                guard kept.count <= Self.neededKeysMax else {
+                    throw Failure(
+                        .configuration, "\(kept.count - 1) secrets are needed by open jobs already.",
+                        remedy: "Wait until the older jobs have ended, or cut them off: callbox secrets rotate --revoke")
+                }
+                try Self.replace(kept, in: directory, isFirst: false)
+                loaded = try Self.load(directory)
+                return key.id
+            }
+        }
+    }
+
+    /// Replaces all secrets by a new one: capabilities made before hold no more. It does not matter whether the file is there or whole.
+    ///
+    /// - Returns: the id of the new secret.
+    package static func revoke(_ state: StateDirectory, clock: Clock = .wall) throws -> String {
+        let directory = try state.secrets()
+        return try alone(state.locks) {
+            let old = (try? load(directory).keyring.keys) ?? []  // what cannot be read is revoked all the same
+            let key = try newKey(at: clock.now, after: old)
+            try replace([key], in: directory, isFirst: false)
+            return key.id
+        }
+    }
+
+    private static func alone<Value>(_ locks: LockFile, _ body: () throws -> Value) throws -> Value {
         guard try locks.take(StateDirectory.rotationLock) else {
             throw Failure(.stateInUse, "Another process is rotating the secrets.", remedy: "Try again in a moment.")
         }
         defer { try? locks.release(StateDirectory.rotationLock) }  // else the end of the process releases it
-        return try loaded.withLock { loaded in
-            let old = try Self.load(directory).keyring.keys
-            var key = try Self.newKey(at: clock.now)
-            while old.contains(where: { $0.id == key.id }) { key = try Self.newKey(at: clock.now) }
-            try Self.replace([key] + old.prefix(Self.keysMax - 1), in: directory, isFirst: false)
-            loaded = try Self.load(directory)
-            return key.id
-        }
+        return try body()
+    }
+
+    private static let remedy =
+        "Restore it from a backup. Or cut those jobs off and begin anew: callbox secrets rotate --revoke. Polls bring their results then."
+
+    /// Makes a secret that is newer than all others, whatever the clock says, with an id that none of them has.
+    private static func newKey(at now: Timestamp, after old: [CapabilityKey]) throws -> CapabilityKey {
+        let moment = max(now, (old.first?.madeAt).map { $0 + .milliseconds(1) } ?? now)
+        var key = try newKey(at: moment)
+        while old.contains(where: { $0.id == key.id }) { key = try newKey(at: moment) }
+        return key
     }
 
     private static func newKey(at now: Timestamp) throws -> CapabilityKey {
@@ -109,7 +171,7 @@ package final class CapabilityKeyFile: Sendable {
         guard let bytes = try directory.read(name), let keyring = keyring(bytes) else {
             throw Failure(
                 .configuration, "\(directory.path(of: name)) is empty or damaged.",
-                remedy: "Restore it from a backup. Without it, callbacks of open jobs are refused and only polls bring their results.")
+                remedy: remedy)
         }
         return Loaded(keyring: keyring, version: version)
     }

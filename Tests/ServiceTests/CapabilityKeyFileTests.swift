@@ -2,6 +2,7 @@ import CallboxInbox
 import CallboxModel
 import CallboxService
 import Foundation
+import TestSupport
 import Testing
 
 /// The secrets of callback URLs: made once, closed to others, taken up when they change.
@@ -38,6 +39,65 @@ struct CapabilityKeyFileTests {
         let file = try CapabilityKeyFile(state)
         for _ in 0..<(CapabilityKeyFile.keysMax + 3) { _ = try file.rotate() }
         #expect(file.keyring.keys.count == CapabilityKeyFile.keysMax)
+    }
+
+    @Test func `the secrets that open jobs need are kept beyond that number`() throws {
+        let clock = SetClock()
+        let file = try CapabilityKeyFile(state, clock: clock.clock)
+        clock.advance(.seconds(1))
+        let recorded = clock.now
+        let capability = file.keyring.capability(for: key)
+        for _ in 0..<40 {
+            clock.advance(.seconds(60))
+            _ = try file.rotate(oldestOpenJob: recorded)
+        }
+        #expect(file.keyring.admits(capability, for: key))
+        _ = try file.rotate(oldestOpenJob: clock.now)
+        #expect(!file.keyring.admits(capability, for: key))
+        #expect(file.keyring.keys.count == CapabilityKeyFile.keysMax)
+    }
+
+    @Test func `when open jobs need too many secrets, a rotation is refused and none is lost`() throws {
+        let file = try CapabilityKeyFile(state)
+        for _ in 1..<CapabilityKeyFile.neededKeysMax { _ = try file.rotate(oldestOpenJob: Timestamp(milliseconds: 0)) }
+        let before = file.keyring
+        let failure = #expect(throws: Failure.self) { try file.rotate(oldestOpenJob: Timestamp(milliseconds: 0)) }
+        #expect(failure?.remedy?.contains("--revoke") ?? false)
+        #expect(file.keyring == before)
+    }
+
+    @Test func `a new secret is the newest also where the clock has jumped back`() throws {
+        let clock = SetClock()
+        let file = try CapabilityKeyFile(state, clock: clock.clock)
+        clock.advance(.seconds(-86_400))
+        let ids = try (1...3).map { _ in try file.rotate() }
+        #expect(file.keyring.keys.prefix(3).map(\.id) == ids.reversed())
+    }
+
+    @Test func `a revocation takes all older secrets away, in a process that runs already too`() throws {
+        let running = try CapabilityKeyFile(state)
+        let old = running.keyring.capability(for: key)
+        _ = try running.rotate()
+        let id = try CapabilityKeyFile.revoke(state)
+        #expect(running.keyring.keys.map(\.id) == [id])
+        #expect(!running.keyring.admits(old, for: key))
+        #expect(running.keyring.admits(running.keyring.capability(for: key), for: key))
+    }
+
+    @Test(arguments: ["", "damaged", nil])
+    func `a revocation makes a file that was lost or damaged anew`(text: String?) throws {
+        _ = try CapabilityKeyFile(state)
+        try FileManager.default.removeItem(atPath: path)
+        if let text { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+        let id = try CapabilityKeyFile.revoke(state)
+        #expect(try CapabilityKeyFile(state, openJobs: 5).keyring.keys.map(\.id) == [id])
+    }
+
+    @Test func `a file that is missing is not made anew while open jobs need it`() throws {
+        let failure = #expect(throws: Failure.self) { try CapabilityKeyFile(state, openJobs: 1) }
+        #expect(failure?.code == .configuration)
+        #expect(failure?.remedy?.contains("--revoke") ?? false)
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CallboxLedger
 import CallboxModel
 import CallboxService
 import Terminal
@@ -11,6 +12,7 @@ struct SecretsCommand: AsyncParsableCommand {
         discussion: """
             Example:
               callbox secrets rotate
+              callbox secrets rotate --revoke
             """,
         subcommands: [Rotate.self])
 
@@ -20,16 +22,33 @@ struct SecretsCommand: AsyncParsableCommand {
             discussion: """
                 Open jobs keep their callback URLs: the older secrets stay good. A running service takes the new one up by itself.
 
-                Example:
+                With --revoke the older secrets are taken away, for when they may be known to somebody: callbacks to older URLs are \
+                answered 404 from then on, and the results of open jobs come by polling. It also makes a file that was lost anew.
+
+                Examples:
                   callbox secrets rotate
+                  callbox secrets rotate --revoke
                 """)
 
         @OptionGroup var options: StateOptions
 
+        @Flag(help: "Take all older secrets away. Open jobs are cut off from their callbacks.")
+        var revoke = false
+
         func run() async throws {
-            let callbox = try options.callbox()
-            Console.tell("New callback URLs are made with the secret \(try callbox.secrets.rotate()).")
-            try callbox.close()
+            let rotation: Callbox.Rotation
+            if revoke {
+                rotation = try Callbox.revokeSecrets(try options.settings())
+            } else {
+                let callbox = try options.callbox()
+                rotation = try callbox.rotateSecrets()
+                try callbox.close()
+            }
+            Console.tell("New callback URLs are made with the secret \(rotation.id).")
+            guard let cutOff = rotation.cutOff else { return }
+            Console.tell("Open jobs that are cut off from their callbacks: \(cutOff.count). Their results come by polling.")
+            guard cutOff.unknownTaskCount > 0 else { return }
+            Console.tell("Of these, jobs whose task nobody knows: \(cutOff.unknownTaskCount). They end as unknown at their deadlines.")
         }
     }
 }
