@@ -110,7 +110,9 @@ let package = Package(
         tests("LedgerTests", ["TestSupport", "CallboxLedger", "CallboxModel", grdb]),
         tests("InboxTests", ["TestSupport", "CallboxInbox", "CallboxModel", "Disk"]),
         tests("IntakeTests", ["TestSupport", "CallboxIntake", "CallboxInbox", "CallboxLedger", "CallboxModel", "Disk", logging]),
-        tests("ReceptionTests", ["TestSupport", "CallboxReception", "CallboxModel", lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
+        tests(
+            "ReceptionTests",
+            ["TestSupport", "CallboxReception", "CallboxModel", crypto, lifecycle, logging, nioCore, nioHTTP1, nioPosix]),
         tests("SandboxTests", ["CallboxSandbox", "CallboxModel", "Curl", hummingbird, lifecycle, logging, nioCore]),
         tests("ProviderTests", ["TestSupport", "CallboxProvider", "CallboxModel", "Curl"]),
         tests(
@@ -136,7 +138,7 @@ let package = Package(
                 "CallboxModel",
             ]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
-        tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl"]),
+        tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl", crypto]),
         // Plays with the stage of the stories; what it compiles besides, it compiles itself, so that nothing here needs it.
         .testTarget(
             name: "PowerLossTests",

@@ -3,7 +3,12 @@ import CallboxModel
 
 extension Entry {
     /// Makes the entry that a verdict calls for: a pure function of the matter and of what is known of the job.
-    init(_ matter: Matter, job: SettlementJob, outcome: Outcome, revision: Int, sequence: Int64, at now: Timestamp) {
+    ///
+    /// - Parameter isUnconfirmed: whether a callback's word had to do where a poll was wanted.
+    init(
+        _ matter: Matter, job: SettlementJob, outcome: Outcome, revision: Int, sequence: Int64, isUnconfirmed: Bool = false,
+        at now: Timestamp
+    ) {
         let report = matter.report
         let task = matter.task
         let result = outcome == .completed ? task.map(Result.init) : nil
@@ -14,7 +19,7 @@ extension Entry {
             taskID: job.standing.taskID ?? task?.id, reference: job.reference, labels: job.labels,
             received: report.map { Received($0.body) }, result: result,
             error: outcome == .completed ? nil : Problem(outcome, failure: matter.failure, model: job.model),
-            flags: Self.flags(result, revision: revision))
+            flags: Self.flags(result, revision: revision) + (isUnconfirmed ? [.unconfirmed] : []))
     }
 
     private static func flags(_ result: Result?, revision: Int) -> [Flag] {

@@ -31,11 +31,12 @@ package struct Intake: Service {
     ///
     /// - Parameters:
     ///   - role: what this process is, such as `serve`; shown to people.
+    ///   - policy: how well a callback must prove itself. All processes of a state directory should have the same.
     ///   - drive: who settles.
     /// - Throws: ``CallboxModel/Failure``, or what ledger or disk say.
     package init(
-        state: StateDirectory, ledger: Ledger, role: String, limits: Limits = Limits(), clock: Clock = .wall,
-        logger: Logger = Logger(label: "callbox.intake"), drive: Drive = .thread
+        state: StateDirectory, ledger: Ledger, role: String, limits: Limits = Limits(), policy: AssurancePolicy = .capability,
+        clock: Clock = .wall, logger: Logger = Logger(label: "callbox.intake"), drive: Drive = .thread
     ) async throws {
         self.state = state
         self.ledger = ledger
@@ -54,7 +55,7 @@ package struct Intake: Service {
         premises = try Premises(state, inbox)
         settlement = Settlement(
             ledger: ledger, state: state, filing: filing, premises: premises, writer: writer, quarantine: Quarantine(inbox),
-            instance: instance, limits: limits, clock: clock, logger: logger, drive: drive)
+            instance: instance, limits: limits, policy: policy, clock: clock, logger: logger, drive: drive)
         try await Recovery(self).run(waiting: limits.recoveryPatience)
         settlement.start()
     }

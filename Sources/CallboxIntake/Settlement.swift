@@ -41,6 +41,7 @@ final class Settlement: Sendable {
     private let quarantine: Quarantine
     private let instance: Int64
     private let limits: Limits
+    private let policy: AssurancePolicy
     private let clock: Clock
     private let logger: Logger
     private let drive: Drive
@@ -50,7 +51,7 @@ final class Settlement: Sendable {
 
     init(
         ledger: Ledger, state: StateDirectory, filing: FilingLock, premises: Premises, writer: InboxWriter, quarantine: Quarantine,
-        instance: Int64, limits: Limits, clock: Clock, logger: Logger, drive: Drive
+        instance: Int64, limits: Limits, policy: AssurancePolicy, clock: Clock, logger: Logger, drive: Drive
     ) {
         self.ledger = ledger
         locks = state.locks
@@ -60,6 +61,7 @@ final class Settlement: Sendable {
         self.quarantine = quarantine
         self.instance = instance
         self.limits = limits
+        self.policy = policy
         self.clock = clock
         self.logger = logger
         self.drive = drive
@@ -192,14 +194,17 @@ extension Settlement {
     private func unavailable(_ batch: [Pending]) -> [Receipt] { batch.map { _ in unavailable } }
 
     private func rule(_ matter: Matter, job: SettlementJob?, sequence: Int64, at now: Timestamp) -> Ruling {
-        let judgement = Gate.judge(matter, standing: job?.standing)
+        let judgement = Gate.judge(matter, standing: job?.standing, policy: policy)
         var entry: Entry?
         if let job, case .entry(let outcome, let revision) = judgement.verdict {
-            entry = Entry(matter, job: job, outcome: outcome, revision: revision, sequence: sequence, at: now)
+            let basis = judgement.isUnconfirmed ? matter.word(kept: job.unconfirmed) : matter
+            entry = Entry(
+                basis, job: job, outcome: outcome, revision: revision, sequence: sequence, isUnconfirmed: judgement.isUnconfirmed, at: now)
         }
+        let unconfirmed = judgement.unconfirmed.flatMap { told in matter.report.map { UnconfirmedEnd(outcome: told, report: $0) } }
         return Ruling(
-            verdict: judgement.verdict, entry: entry, taskID: judgement.taskID, isDueNow: judgement.isDueNow,
-            event: matter.event(judgement.verdict))
+            verdict: judgement.verdict, entry: entry, taskID: judgement.taskID, isDueNow: judgement.isDueNow, unconfirmed: unconfirmed,
+            overruled: entry.flatMap { job?.unconfirmed?.overruled(by: $0) }, event: matter.event(judgement.verdict))
     }
 
     private func refuse(_ batch: [Pending], because error: LedgerError) -> [Receipt] {
@@ -218,14 +223,18 @@ extension Settlement {
     }
 
     private func keepDoubtful(_ batch: [Pending], _ rulings: [Ruling]) {
-        for (pending, ruling) in zip(batch, rulings) where ruling.verdict.isQuarantined {
-            guard let report = pending.matter.report else { continue }
-            do {
-                try quarantine.keep(report, verdict: ruling.verdict, limits: limits)
-            } catch {
-                // The verdict and the digest are on the timeline all the same; only the bytes are not kept.
-                logger.error("a report could not be quarantined", metadata: ["job": "\(report.key)", "error": "\(error)"])
-            }
+        for (pending, ruling) in zip(batch, rulings) {
+            if ruling.verdict.isQuarantined, let report = pending.matter.report { keep(report, ruling.verdict) }
+            if let overruled = ruling.overruled { keep(overruled.report, .refused(.contradiction)) }
+        }
+    }
+
+    private func keep(_ report: Report, _ verdict: Verdict) {
+        do {
+            try quarantine.keep(report, verdict: verdict, limits: limits)
+        } catch {
+            // The verdict and the digest are on the timeline all the same; only the bytes are not kept.
+            logger.error("a report could not be quarantined", metadata: ["job": "\(report.key)", "error": "\(error)"])
         }
     }
 
@@ -264,11 +273,18 @@ extension Settlement {
 }
 
 extension Matter {
+    /// What an entry is made of where the word of a callback has to do: the one that was kept, if the matter is not one itself.
+    fileprivate func word(kept: UnconfirmedEnd?) -> Matter {
+        guard report == nil, let kept else { return self }
+        return .report(kept.report, Reading(kept.report.body))
+    }
+
     /// What the timeline says of a verdict; the deadline says enough by the entry itself, a poll is noted by the poller.
     fileprivate func event(_ verdict: Verdict) -> (kind: Event.Kind, detail: [(String, JSONValue)])? {
         guard let report, report.source != .poll else { return nil }
         var detail: [(String, JSONValue)] = [("verdict", .string(verdict.word))]
         if let reason = verdict.reason { detail.append(("reason", .string(reason))) }
+        if let fault = report.fault { detail.append(("signature", .string(fault.rawValue))) }
         if case .report(_, .task(let task)) = self { detail.append(("dialect", .string(task.dialect.rawValue))) }
         detail += [("bytes", .integer(report.body.count)), ("sha256", .string(Digest(of: report.body).text))]
         return (report.source == .callback ? .callback : .answer, detail)

@@ -125,7 +125,7 @@ extension Ledger {
 
     /// How long the latest jobs of a model took from acceptance to their callback; at most 200 of them, unordered.
     ///
-    /// Results that came by poll say when the poll was, not how long the work took.
+    /// Results that came by a poll of its own say when the poll was, not how long the work took.
     package func durations(model: String) async throws(LedgerError) -> [Duration] {
         try await read { database in
             try Int64.fetchAll(
@@ -135,18 +135,27 @@ extension Ledger {
                         (SELECT id, settled_at, accepted_at FROM job WHERE model = ? AND accepted_at IS NOT NULL
                          ORDER BY accepted_at DESC LIMIT 200) AS job
                     JOIN entry ON entry.job_id = job.id
-                    WHERE entry.outcome = 'completed' AND source = 'callback'
+                    WHERE entry.outcome = 'completed' AND \(Self.cameByCallback)
                     """,
                 arguments: [model]
             ).map { .milliseconds($0) }
         }
     }
 
-    /// How the latest entries came, newest first: from this the poller sees whether callbacks arrive at all.
+    /// Whether a callback brought an entry, or made the poll due that brought it.
+    private static let cameByCallback = """
+        (source = 'callback' OR (source = 'poll' AND EXISTS (
+            SELECT 1 FROM event WHERE event.job_id = entry.job_id AND kind = 'callback' AND detail ->> '$.reason' = 'unconfirmed')))
+        """
+
+    /// How the latest entries came, newest first: from this the poller sees whether callbacks arrive at all. A poll that confirmed
+    /// a callback counts as that callback.
     package func latestSources(limit: Int) async throws(LedgerError) -> [Source] {
         try await read { database in
-            try String.fetchAll(database, sql: "SELECT source FROM entry ORDER BY sequence DESC LIMIT ?", arguments: [limit])
-                .compactMap(Source.init)
+            try String.fetchAll(
+                database, sql: "SELECT iif(\(Self.cameByCallback), 'callback', source) FROM entry ORDER BY sequence DESC LIMIT ?",
+                arguments: [limit]
+            ).compactMap(Source.init)
         }
     }
 }

@@ -11,6 +11,8 @@ package struct SettlementJob: Sendable {
     package let labels: [String: String]
     package let recordedAt: Timestamp
     package let standing: Standing
+    /// The end that a callback told and that no poll has confirmed.
+    package let unconfirmed: UnconfirmedEnd?
 }
 
 /// What the settlement of one matter writes.
@@ -22,17 +24,24 @@ package struct Ruling: Sendable {
     package let taskID: String?
     /// Whether the job must be polled at once.
     package let isDueNow: Bool
+    /// What is kept until a poll confirms it; a job keeps the first.
+    package let unconfirmed: UnconfirmedEnd?
+    /// What was kept so and is contradicted by the entry; the ledger lets it go.
+    package let overruled: UnconfirmedEnd?
     /// What the timeline says of it; `nil` for a matter that is no fact of its own.
     package let event: (kind: Event.Kind, detail: [(String, JSONValue)])?
 
     package init(
         verdict: Verdict, entry: Entry? = nil, taskID: String? = nil, isDueNow: Bool = false,
+        unconfirmed: UnconfirmedEnd? = nil, overruled: UnconfirmedEnd? = nil,
         event: (kind: Event.Kind, detail: [(String, JSONValue)])? = nil
     ) {
         self.verdict = verdict
         self.entry = entry
         self.taskID = taskID
         self.isDueNow = isDueNow
+        self.unconfirmed = unconfirmed
+        self.overruled = overruled
         self.event = event
     }
 }
@@ -72,14 +81,18 @@ extension Ledger {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT job.id, model, reference, labels, recorded_at, task_id,
-                    entry.outcome AS entry_outcome, entry.source, entry.assurance, entry.revision
-                FROM job LEFT JOIN entry ON entry.job_id = job.id WHERE key = ?
+                    entry.outcome AS entry_outcome, entry.source, entry.assurance, entry.revision,
+                    told.outcome AS told_outcome, told.received_at, told.body
+                FROM job LEFT JOIN entry ON entry.job_id = job.id LEFT JOIN unconfirmed_end AS told ON told.job_id = job.id
+                WHERE key = ?
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [key.text]) else { return nil }
+        let unconfirmed = unconfirmedEnd(row, of: key)
         return SettlementJob(
             id: row["id"], key: key, model: row["model"], reference: row["reference"], labels: try Job.labels(row["labels"]),
             recordedAt: Timestamp(milliseconds: row["recorded_at"]),
-            standing: Standing(taskID: row["task_id"], entry: entryStanding(row)))
+            standing: Standing(taskID: row["task_id"], entry: entryStanding(row), unconfirmed: unconfirmed?.outcome),
+            unconfirmed: unconfirmed)
     }
 
     private static func entryStanding(_ row: Row) -> EntryStanding? {
@@ -88,6 +101,14 @@ extension Ledger {
             let assurance = (row["assurance"] as String?).flatMap(Assurance.init)
         else { return nil }
         return EntryStanding(outcome: outcome, source: source, assurance: assurance, revision: row["revision"])
+    }
+
+    private static func unconfirmedEnd(_ row: Row, of key: JobKey) -> UnconfirmedEnd? {
+        guard let outcome = (row["told_outcome"] as String?).flatMap(Outcome.init) else { return nil }
+        let report = Report(
+            key: key, source: .callback, assurance: .capability, receivedAt: Timestamp(milliseconds: row["received_at"]),
+            body: Array(row["body"] as Data))
+        return UnconfirmedEnd(outcome: outcome, report: report)
     }
 
     private static func apply(
@@ -101,6 +122,13 @@ extension Ledger {
             ).execute(arguments: [taskID, now.milliseconds, job.id])
         }
         if let entry = ruling.entry { try insert(entry, of: job, filer: filer, at: now, into: database) }
+        if let told = ruling.unconfirmed {
+            try database.cachedStatement(
+                sql: "INSERT INTO unconfirmed_end (job_id, outcome, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            ).execute(arguments: [job.id, told.outcome.rawValue, told.report.receivedAt.milliseconds, blob(told.report.body)])
+        } else if job.unconfirmed != nil, ruling.entry?.outcome.isTold == true {
+            try database.execute(sql: "DELETE FROM unconfirmed_end WHERE job_id = ?", arguments: [job.id])
+        }
         if ruling.isDueNow {
             try database.cachedStatement(sql: "UPDATE job SET due_at = ? WHERE id = ?").execute(arguments: [now.milliseconds, job.id])
         }

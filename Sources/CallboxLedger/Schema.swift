@@ -33,6 +33,7 @@ enum Schema {
     private static var steps: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: jobs, entries, events") { try $0.execute(sql: first) }
+        migrator.registerMigration("2: unconfirmed ends") { try $0.execute(sql: unconfirmedEnds) }
         return migrator
     }
 
@@ -110,5 +111,15 @@ enum Schema {
             until INTEGER NOT NULL,
             reason TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// At most one a job: the first end that a callback told where only a poll may.
+    private static let unconfirmedEnds = """
+        CREATE TABLE unconfirmed_end (
+            job_id INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+            outcome TEXT NOT NULL CHECK (outcome IN ('completed', 'failed')),
+            received_at INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
         """
 }

@@ -103,6 +103,8 @@ package struct Entry: Sendable, Equatable {
         case insecureOutput = "insecure-output"
         /// It replaces an entry that said something else.
         case amended
+        /// It is a callback's word that a poll should have confirmed and could not, because nobody could be asked.
+        case unconfirmed
     }
 
     package init(

@@ -16,7 +16,7 @@ enum Conclusion: Equatable {
         switch receipt {
         case .settled(.entry), .settled(.duplicate), .settled(.refused(.contradiction)), .settled(.refused(.unknownJob)): self = .done
         case .settled(.progress): self = isPast ? .giveUp(.expired) : .again(after: next)
-        case .settled(.hint), .settled(.refused(.malformed)), .settled(.refused(.foreignTask)):
+        case .settled(.hint), .settled(.refused):
             self = isPast ? .giveUp(.unknown) : .again(after: next)
         case .unavailable: self = .again(after: next)
         }

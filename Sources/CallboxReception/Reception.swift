@@ -23,24 +23,27 @@ package struct Reception: Service {
     ///
     /// - Parameters:
     ///   - keyring: asked for every request, so that secrets can be replaced while it runs.
+    ///   - signatures: what callbacks must be signed with, asked for every one; `nil`: they need not be signed.
     ///   - onListening: called once, when connections are accepted.
     ///   - deliver: the door. It must call back; a report that is not settled in 30 seconds is answered with 503.
     package init(
         _ configuration: Configuration,
         keyring: @escaping @Sendable () -> CapabilityKeyring,
+        signatures: (@Sendable () -> SignatureVerifier)? = nil,
         clock: Clock = .wall,
         logger: Logger,
         onListening: @escaping @Sendable (BoundAddress) -> Void = { _ in },
         deliver: @escaping Delivery
     ) {
         self.init(
-            configuration, keyring: keyring, clock: clock, logger: logger, onListening: onListening, deliver: deliver,
-            wire: WireLimits(), activation: .ofProcess)
+            configuration, keyring: keyring, signatures: signatures, clock: clock, logger: logger, onListening: onListening,
+            deliver: deliver, wire: WireLimits(), activation: .ofProcess)
     }
 
     init(
         _ configuration: Configuration,
         keyring: @escaping @Sendable () -> CapabilityKeyring,
+        signatures: (@Sendable () -> SignatureVerifier)?,
         clock: Clock,
         logger: Logger,
         onListening: @escaping @Sendable (BoundAddress) -> Void,
@@ -60,6 +63,7 @@ package struct Reception: Service {
             room: BodyRoom(bytesMax: limits.pendingBytesMax),
             refusals: LogThrottle(interval: wire.logInterval),
             keyring: keyring,
+            signatures: signatures.map(SignatureCheck.init),
             clock: clock,
             logger: logger,
             deliver: deliver)

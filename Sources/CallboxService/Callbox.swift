@@ -43,7 +43,7 @@ package struct Callbox: Sendable {
 
     /// Opens the door of this process; the recovery is done when it returns.
     package func intake(role: String) async throws -> Intake {
-        try await Intake(state: state, ledger: ledger, role: role, limits: settings.limits, clock: clock)
+        try await Intake(state: state, ledger: ledger, role: role, limits: settings.limits, policy: settings.assurance, clock: clock)
     }
 
     /// The callback URL of a job; `nil` while no public URL is set.
@@ -96,6 +96,7 @@ extension Callbox {
     ///
     /// - Parameter onListening: called with the bound address, in the listener's words, once callbacks are taken.
     package func run(_ parts: Parts, role: String, onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws {
+        let signatures = try parts.contains(.listen) ? settings.signature.map { try SignatureSecretsFile($0) } : nil
         if parts.contains(.listen) {
             try state.claimListener()
             // Connections, and as many again for files, the ledger and what goes out.
@@ -106,11 +107,11 @@ extension Callbox {
         if parts.contains(.poll) {
             try await withProvider { provider in
                 services.append(Poller(provider: provider, intake: intake, settings: settings.poll, clock: clock))
-                if parts.contains(.listen) { services.append(reception(intake, onListening: onListening)) }
+                if parts.contains(.listen) { services.append(reception(intake, signatures, onListening: onListening)) }
                 try await run(services)
             }
         } else {
-            services.append(reception(intake, onListening: onListening))
+            services.append(reception(intake, signatures, onListening: onListening))
             try await run(services)
         }
     }
@@ -122,11 +123,15 @@ extension Callbox {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private func reception(_ intake: Intake, onListening: @escaping @Sendable (String) -> Void) -> Reception {
+    private func reception(
+        _ intake: Intake, _ signatures: SignatureSecretsFile?, onListening: @escaping @Sendable (String) -> Void
+    ) -> Reception {
         let secrets = secrets
+        var verifier: (@Sendable () -> SignatureVerifier)?
+        if let signatures { verifier = { signatures.verifier } }
         return Reception(
-            settings.reception, keyring: { secrets.keyring }, clock: clock, logger: Logger(label: "callbox.reception"),
-            onListening: { onListening($0.description) },
+            settings.reception, keyring: { secrets.keyring }, signatures: verifier, clock: clock,
+            logger: Logger(label: "callbox.reception"), onListening: { onListening($0.description) },
             deliver: { report, completion in intake.receive(report, completion: completion) })
     }
 }

@@ -94,11 +94,32 @@ package struct Standing: Sendable, Equatable {
     package let taskID: String?
     /// The entry as it stands, once there is one.
     package let entry: EntryStanding?
+    /// The end that a callback told and that no poll has confirmed.
+    package let unconfirmed: Outcome?
 
-    package init(taskID: String?, entry: EntryStanding?) {
+    package init(taskID: String?, entry: EntryStanding?, unconfirmed: Outcome? = nil) {
         self.taskID = taskID
         self.entry = entry
+        self.unconfirmed = unconfirmed
     }
+}
+
+/// The end of a job that a callback told, where only a poll may say so and none has yet.
+///
+/// The ledger keeps the first one of a job until the provider's own word has made an entry. It becomes the entry itself where the
+/// deadline passes and nobody can be asked, so that nothing that was answered with success is lost.
+package struct UnconfirmedEnd: Sendable, Equatable {
+    package let outcome: Outcome
+    /// The callback as it was received.
+    package let report: Report
+
+    package init(outcome: Outcome, report: Report) {
+        self.outcome = outcome
+        self.report = report
+    }
+
+    /// Itself, where an entry of the provider's own word says something else.
+    package func overruled(by entry: Entry) -> UnconfirmedEnd? { entry.outcome.isTold && entry.outcome != outcome ? self : nil }
 }
 
 /// The facts of an entry that decide whether a later report changes it.

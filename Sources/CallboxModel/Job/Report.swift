@@ -7,13 +7,18 @@ package struct Report: Sendable, Equatable {
     package let receivedAt: Timestamp
     /// The bytes as they were received.
     package let body: [UInt8]
+    /// What is wrong with its signature, where one is asked for and does not hold.
+    package let fault: SignatureFault?
 
-    package init(key: JobKey, source: Source, assurance: Assurance, receivedAt: Timestamp, body: [UInt8]) {
+    package init(
+        key: JobKey, source: Source, assurance: Assurance, receivedAt: Timestamp, body: [UInt8], fault: SignatureFault? = nil
+    ) {
         self.key = key
         self.source = source
         self.assurance = assurance
         self.receivedAt = receivedAt
         self.body = body
+        self.fault = fault
     }
 }
 

@@ -6,7 +6,8 @@ package enum Verdict: Sendable, Equatable {
     case progress
     /// It says again what is already known.
     case duplicate
-    /// It proves itself but cannot be understood: kept, answered with an error, and the job is polled at once.
+    /// It proves itself but makes no entry by itself: kept, and the job is polled at once. What cannot be understood is answered with
+    /// an error.
     case hint(Hint)
     /// It is not taken.
     case refused(Refusal)
@@ -19,6 +20,8 @@ package enum Verdict: Sendable, Equatable {
         case unknownStatus = "unknown-status"
         /// Completed, yet without a result.
         case noOutput = "no-output"
+        /// It is understood and says that the job has ended, but only a poll may say so. It is answered with success.
+        case unconfirmed
     }
 
     /// Why a report is not taken.
@@ -31,6 +34,12 @@ package enum Verdict: Sendable, Equatable {
         case foreignTask = "foreign-task"
         /// It contradicts the entry, and proves itself no better than what the entry was made from.
         case contradiction
+        /// It is not signed, and callbacks must be.
+        case unsigned
+        /// Its signature is not one of the sender's over these bytes, or cannot be read.
+        case badSignature = "bad-signature"
+        /// Its signature is the sender's, but of another time.
+        case staleSignature = "stale-signature"
     }
 
     /// One word for logs, the timeline and the answer: `entry`, `progress`, `duplicate`, `hint`, `refused`.
@@ -56,9 +65,21 @@ package enum Verdict: Sendable, Equatable {
     /// Whether the report is kept in quarantine for a person to look at.
     package var isQuarantined: Bool {
         switch self {
-        case .hint: true
+        // What is only unconfirmed waits in the ledger.
+        case .hint(let hint): hint != .unconfirmed
         case .refused(let refusal): refusal != .unknownJob
         default: false
+        }
+    }
+}
+
+extension Verdict.Refusal {
+    /// The reason of a signature that does not hold.
+    package init(_ fault: SignatureFault) {
+        switch fault {
+        case .missing: self = .unsigned
+        case .doubled, .malformed, .mismatch: self = .badSignature
+        case .stale, .early: self = .staleSignature
         }
     }
 }

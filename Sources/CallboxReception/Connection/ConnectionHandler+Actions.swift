@@ -17,12 +17,22 @@ extension ConnectionHandler {
 
     private func deliver(_ path: CallbackPath, _ body: [UInt8], _ exchange: Int) {
         guard let loop = context?.eventLoop else { return }
-        let report = Report(
-            key: path.key, source: .callback, assurance: .capability, receivedAt: reception.clock.now, body: body)
+        let report = report(path, body)
         let handler = NIOLoopBound(self, eventLoop: loop)
         reception.deliver(report) { [connections = reception.connections] receipt in
             connections.run(on: loop) { handler.value.receive(receipt, for: path, exchange) }
         }
+    }
+
+    private func report(_ path: CallbackPath, _ body: [UInt8]) -> Report {
+        let now = reception.clock.now
+        defer { signature = nil }
+        let fault = reception.signatures.flatMap { signatures in
+            signature.map { signatures.fault(of: $0, body: body, at: now) } ?? .missing
+        }
+        let isSigned = reception.signatures != nil && fault == nil
+        return Report(
+            key: path.key, source: .callback, assurance: isSigned ? .signed : .capability, receivedAt: now, body: body, fault: fault)
     }
 
     private func receive(_ receipt: Receipt, for path: CallbackPath, _ exchange: Int) {

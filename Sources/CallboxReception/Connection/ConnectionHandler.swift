@@ -23,6 +23,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let inlet: ByteInlet
     var machine: ConnectionMachine
     var context: ChannelHandlerContext?
+    /// What the head in hand says of its signature, where one is asked for.
+    var signature: SignatureFields?
     private var timer: DeadlineTimer?
     private var wait = ConnectionMachine.Wait.nothing
     private var arrivals = CircularBuffer<Arrival>(initialCapacity: 4)
@@ -93,6 +95,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func action(on head: HTTPRequestHead) -> ConnectionMachine.Action {
         let ruling = reception.rules.judge(head, admits: reception.admits)
         if ruling == .refuse(.notFound) { reception.noteRefusal() }
+        if case .take = ruling { signature = reception.signatures?.fields(of: head) }
         return machine.read(ruling, reception.rules.manner(for: head))
     }
 

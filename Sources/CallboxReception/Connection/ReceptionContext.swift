@@ -11,6 +11,7 @@ struct ReceptionContext: Sendable {
     let room: BodyRoom
     let refusals: LogThrottle
     let keyring: @Sendable () -> CapabilityKeyring
+    let signatures: SignatureCheck?
     let clock: Clock
     let logger: Logger
     let deliver: Reception.Delivery

@@ -6,10 +6,12 @@ enum Answer: Sendable, Equatable {
     case stored
     /// It said what was known.
     case duplicate
-    /// It was understood, and the job goes on.
+    /// It was understood, and the job goes on; also where a poll must confirm what it said.
     case progress
     /// Not HTTP as RFC 9112 has it, or a body that is not JSON.
     case malformed
+    /// The capability holds, but the signature that is asked for does not.
+    case signatureRefused
     /// No callback is served there: one answer, whatever the reason.
     case notFound
     /// The path holds, but a callback is a POST.
@@ -38,10 +40,12 @@ enum Answer: Sendable, Equatable {
         switch receipt {
         case .unavailable(let seconds): self = .unavailable(retryAfterSeconds: seconds)
         case .settled(.entry): self = .stored
-        case .settled(.progress): self = .progress
+        case .settled(.progress), .settled(.hint(.unconfirmed)): self = .progress
         case .settled(.duplicate), .settled(.refused(.contradiction)): self = .duplicate
         case .settled(.hint), .settled(.refused(.foreignTask)): self = .notUnderstood
         case .settled(.refused(.malformed)): self = .malformed
+        case .settled(.refused(.unsigned)), .settled(.refused(.badSignature)), .settled(.refused(.staleSignature)):
+            self = .signatureRefused
         case .settled(.refused(.unknownJob)): self = .notFound
         }
     }
@@ -56,6 +60,7 @@ enum Answer: Sendable, Equatable {
         switch self {
         case .stored, .duplicate, .progress: (200, "OK")
         case .malformed: (400, "Bad Request")
+        case .signatureRefused: (403, "Forbidden")
         case .notFound: (404, "Not Found")
         case .methodNotAllowed: (405, "Method Not Allowed")
         case .timeout: (408, "Request Timeout")

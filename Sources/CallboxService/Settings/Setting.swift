@@ -42,6 +42,13 @@ package struct Setting: Sendable {
         Setting("listen.threads", "number", "2", "event loop threads of the listener"),
         Setting("listen.body-max", "size", "1MiB", "the largest callback"),
         Setting("listen.connections-max", "number", "4096", "connections to the listener at once"),
+        Setting(
+            "callback.assurance", "capability, refetch or signature", "capability",
+            "what a callback must prove: that it knows its URL; what it says, by a poll; or also who sent it"),
+        Setting("signature.scheme", "standard-webhooks, github or secret-header", "standard-webhooks", "how callbacks are signed"),
+        Setting("signature.secrets-file", "path", nil, "a file of the secrets or public keys that hold now, one a line"),
+        Setting("signature.header", "header name", nil, "the header of the signature, where it is not the scheme's usual one"),
+        Setting("signature.tolerance", "duration", "5m", "how far the time of a signature may be from now; at most an hour"),
         Setting("submit.deadline", "duration", "2h", "how long a job may take before it is given up"),
         Setting("submit.concurrency", "number", "8", "jobs submitted at once"),
         Setting("submit.attempts", "number", "6", "attempts for a job that surely did not arrive"),

@@ -18,6 +18,9 @@ package struct Settings: Sendable {
     package let providerTimeout: Duration
     package let publicURL: HTTPURL?
     package let reception: Reception.Configuration
+    package let assurance: AssurancePolicy
+    /// How callbacks must be signed; `nil` where they need not be.
+    package let signature: SignatureSettings?
     package let submitDeadline: Duration
     package var submit: SubmitSettings
     package let poll: PollSettings
@@ -36,6 +39,8 @@ package struct Settings: Sendable {
         providerCAFile = try values.optionalText("provider.ca-file")
         providerTimeout = try values.duration("provider.timeout")
         publicURL = try values.optionalURL("public.url")
+        assurance = try values.value("callback.assurance") { AssurancePolicy(rawValue: $0) }
+        signature = try SignatureSettings(values, assurance)
         submitDeadline = try values.duration("submit.deadline")
         logLevel = try values.value("log.level") { Logger.Level(rawValue: $0) }
         limits = try Self.limits(values)

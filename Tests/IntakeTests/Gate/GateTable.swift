@@ -60,7 +60,10 @@ enum GateTable {
         settled(.unknown, .deadline, .none),
     ]
 
-    static let rows: [Row] = text.split(separator: "\n").dropFirst(3).compactMap { line in
+    static let rows: [Row] = text.split(separator: "\n").dropFirst(3).compactMap(row)
+
+    /// Reads a line: the source, what it says, and the cells.
+    static func row(_ line: Substring) -> Row? {
         let words = line.split(separator: " ").map(String.init)
         return matter(words[0], words[1]).map { Row(name: "\(words[0]) \(words[1])", matter: $0, cells: Array(words.dropFirst(2))) }
     }
@@ -89,10 +92,14 @@ extension GateTable {
         case .hint(.noTask): "n"
         case .hint(.unknownStatus): "s"
         case .hint(.noOutput): "o"
+        case .hint(.unconfirmed): "h"
         case .refused(.malformed): "M"
         case .refused(.unknownJob): "?"
         case .refused(.foreignTask): "T"
         case .refused(.contradiction): "C"
+        case .refused(.unsigned): "U"
+        case .refused(.badSignature): "B"
+        case .refused(.staleSignature): "S"
         }
     }
 
@@ -108,6 +115,8 @@ extension GateTable {
         case ("answer", "refusal"): .refusal(Samples.answer("no"), TaskFailure(code: "004011006", message: nil))
         case ("callback", _): bodies[said].map { .report(Samples.callback($0)) }
         case ("signed", _): bodies[said].map { .report(Samples.callback($0, assurance: .signed)) }
+        case ("forged", _): bodies[said].map { .report(Samples.callback($0, fault: .mismatch)) }
+        case ("late", _): bodies[said].map { .report(Samples.callback($0, fault: .stale)) }
         case ("poll", _): bodies[said].map { .report(Samples.poll($0)) }
         case ("answer", _): bodies[said].map { .report(Samples.answer($0)) }
         default: nil

@@ -14,8 +14,19 @@ import Testing
         }
     }
 
-    @Test func `the table has every kind of matter`() {
+    @Test(arguments: GatePolicyTable.rows)
+    func `every policy judges as its table says`(row: GatePolicyTable.Row) throws {
+        #expect(row.row.cells.count == GatePolicyTable.standings.count)
+        for (column, cell) in zip(GatePolicyTable.standings, row.row.cells) {
+            let judgement = Gate.judge(row.row.matter, standing: column.standing, policy: row.policy)
+            #expect(GatePolicyTable.cell(judgement, column.standing) == cell, "\(row.testDescription), job \(column.name)")
+        }
+    }
+
+    @Test func `the tables have every kind of matter and every policy`() {
         #expect(GateTable.rows.count == 24)
+        #expect(GatePolicyTable.rows.count == 29)
+        #expect(Set(GatePolicyTable.rows.map(\.policy)) == Set(AssurancePolicy.allCases))
     }
 
     @Test func `the table has every outcome, source and assurance of an entry`() {
@@ -42,5 +53,8 @@ import Testing
 
     private var verdicts: [Verdict] {
         GateTable.rows.flatMap { row in GateTable.standings.map { Gate.judge(row.matter, standing: $0.standing).verdict } }
+            + GatePolicyTable.rows.flatMap { row in
+                GatePolicyTable.standings.map { Gate.judge(row.row.matter, standing: $0.standing, policy: row.policy).verdict }
+            }
     }
 }

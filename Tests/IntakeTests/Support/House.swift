@@ -32,11 +32,13 @@ final class House: Sendable {
     }
 
     /// Comes in as a new process: everything is opened anew.
-    func open(limits: Limits = Limits(), log: CapturedLog = CapturedLog()) async throws -> Door {
+    func open(
+        limits: Limits = Limits(), policy: AssurancePolicy = .capability, log: CapturedLog = CapturedLog()
+    ) async throws -> Door {
         let state = try StateDirectory(path)
         let ledger = try Ledger(path: state.ledgerPath)
         let intake = try await Intake(
-            state: state, ledger: ledger, role: "test", limits: limits, clock: time.clock, logger: log.logger)
+            state: state, ledger: ledger, role: "test", limits: limits, policy: policy, clock: time.clock, logger: log.logger)
         let door = Door(state: state, ledger: ledger, intake: intake)
         doors.withLock { $0.append(door) }
         return door

@@ -21,8 +21,10 @@ enum Samples {
     }
 
     /// A callback whose URL was right.
-    static func callback(_ body: String, _ seed: UInt64 = 1, assurance: Assurance = .capability) -> Report {
-        Report(key: key(seed), source: .callback, assurance: assurance, receivedAt: moment, body: Array(body.utf8))
+    static func callback(
+        _ body: String, _ seed: UInt64 = 1, assurance: Assurance = .capability, fault: SignatureFault? = nil
+    ) -> Report {
+        Report(key: key(seed), source: .callback, assurance: assurance, receivedAt: moment, body: Array(body.utf8), fault: fault)
     }
 
     /// What the poller fetched.

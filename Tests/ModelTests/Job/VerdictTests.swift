@@ -11,14 +11,16 @@ struct VerdictTests {
     @Test func `every verdict has its word and every reason its own`() {
         #expect(
             Self.all.map { [$0.word, $0.reason].compactMap(\.self).joined(separator: " ") } == [
-                "entry", "progress", "duplicate", "hint no-task", "hint unknown-status", "hint no-output", "refused malformed",
-                "refused unknown-job", "refused foreign-task", "refused contradiction",
+                "entry", "progress", "duplicate", "hint no-task", "hint unknown-status", "hint no-output", "hint unconfirmed",
+                "refused malformed", "refused unknown-job", "refused foreign-task", "refused contradiction", "refused unsigned",
+                "refused bad-signature", "refused stale-signature",
             ])
     }
 
-    @Test func `hints and refusals are kept for a person, except for a job that nobody knows`() {
-        #expect(Self.all.filter(\.isQuarantined).count == Verdict.Hint.allCases.count + Verdict.Refusal.allCases.count - 1)
+    @Test func `hints and refusals are kept for a person, except what is only unconfirmed, or for a job that nobody knows`() {
+        #expect(Self.all.filter(\.isQuarantined).count == Verdict.Hint.allCases.count + Verdict.Refusal.allCases.count - 2)
         #expect(!Verdict.refused(.unknownJob).isQuarantined)
+        #expect(!Verdict.hint(.unconfirmed).isQuarantined)
     }
 
     @Test func `the words of the domain stay what they are`() {
@@ -26,7 +28,7 @@ struct VerdictTests {
         #expect(Source.allCases.map(\.rawValue) == ["callback", "poll", "submit", "deadline"])
         #expect(Assurance.allCases.map(\.rawValue) == ["capability", "signed", "refetched", "none"])
         #expect(Submission.allCases.map(\.rawValue) == ["recorded", "sent", "accepted", "in-doubt", "refused", "abandoned"])
-        #expect(Entry.Flag.allCases.map(\.rawValue) == ["no-outputs", "insecure-output", "amended"])
+        #expect(Entry.Flag.allCases.map(\.rawValue) == ["no-outputs", "insecure-output", "amended", "unconfirmed"])
     }
 
     @Test func `only the provider's own word is told`() {

@@ -37,6 +37,7 @@ struct Setup: Sendable {
     var address = ListenAddress.tcp(host: "127.0.0.1", port: 0)
     var activation = SocketActivation.ofProcess
     var keyring: @Sendable () -> CapabilityKeyring = { Samples.keyring }
+    var signatures: (@Sendable () -> SignatureVerifier)?
 
     static func with(_ change: (inout Setup) -> Void) -> Setup {
         var setup = Setup()
@@ -53,7 +54,8 @@ func withReception(
     let (addresses, listening) = AsyncStream.makeStream(of: BoundAddress.self)
     let reception = Reception(
         Reception.Configuration(address: setup.address, prefix: setup.prefix, limits: setup.limits, threads: 2),
-        keyring: setup.keyring, clock: Clock { Samples.now }, logger: log.logger, onListening: { listening.yield($0) },
+        keyring: setup.keyring, signatures: setup.signatures, clock: Clock { Samples.now }, logger: log.logger,
+        onListening: { listening.yield($0) },
         deliver: { door.deliver($0, $1) }, wire: setup.wire, activation: setup.activation)
     let services = ServiceGroup(configuration: ServiceGroupConfiguration(services: [reception], logger: log.logger))
     try await withThrowingTaskGroup { group in

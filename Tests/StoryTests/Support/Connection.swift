@@ -40,9 +40,11 @@ final class Connection: Sendable {
     }
 
     /// Writes the request of a callback.
-    static func callback(_ body: String, to path: String) -> String {
+    ///
+    /// - Parameter fields: more header fields, each ended with CRLF.
+    static func callback(_ body: String, to path: String, fields: String = "") -> String {
         "POST \(path) HTTP/1.1\r\nHost: hooks\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
-            + "Connection: close\r\n\r\n\(body)"
+            + "\(fields)Connection: close\r\n\r\n\(body)"
     }
 }
 

@@ -42,11 +42,11 @@ struct RunningService: Sendable {
     let process: ChildProcess
 
     /// Sends a callback over a connection of its own; `nil` where no whole answer came.
-    func callback(_ body: String, to path: String) async throws -> Answer? {
+    func callback(_ body: String, to path: String, fields: String = "") async throws -> Answer? {
         let port = port
         return try await blocking {
             let connection = try Connection(to: port)
-            connection.send(Connection.callback(body, to: path))
+            connection.send(Connection.callback(body, to: path, fields: fields))
             return connection.answer()
         }
     }
