@@ -8,6 +8,12 @@ package struct OpenJobs: Sendable, Equatable {
     package let unknownTaskCount: Int
     /// When the oldest was recorded; `nil` where there is none.
     package let oldest: Timestamp?
+
+    package init(count: Int, unknownTaskCount: Int, oldest: Timestamp?) {
+        self.count = count
+        self.unknownTaskCount = unknownTaskCount
+        self.oldest = oldest
+    }
 }
 
 extension Ledger {
