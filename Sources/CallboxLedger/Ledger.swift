@@ -37,6 +37,8 @@ package final class Ledger: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.prepare(pool)
             checkpointer = try DatabaseQueue(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction(Self.requireLog)
+            try checkpointer.writeWithoutTransaction(Self.requireLog)
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -53,6 +55,17 @@ package final class Ledger: Sendable {
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
         }
         return configuration
+    }
+
+    /// Checks what SQLite keeps to itself: where it may not open a file for writing it opens it for reading, and where it cannot turn to
+    /// write-ahead logging, because a flush failed, it goes on without.
+    private static func requireLog(_ database: Database) throws {
+        if let connection = database.sqliteConnection, sqlite3_db_readonly(connection, "main") == 1 {
+            throw LedgerError(.failed, "the database can only be read")
+        }
+        guard try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
+            throw LedgerError(.failed, "the database cannot be given a write-ahead log")
+        }
     }
 
     /// The value of `PRAGMA synchronous` on the connection that writes: 2 is FULL.

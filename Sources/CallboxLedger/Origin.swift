@@ -37,6 +37,8 @@ enum Origin {
         defer { sqlite3_close_v2(connection) }
         let address = URL(filePath: path).absoluteString + "?immutable=1"
         try check(sqlite3_open_v2(address, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil), connection)
+        // Without its log, a file whose checkpoint was cut off seems too short for what it says of itself; its first page tells enough.
+        try check(sqlite3_exec(connection, "PRAGMA writable_schema = ON", nil, nil, nil), connection)
         if try number("PRAGMA page_count", connection) == 0 { return .nothing }
         return try number("PRAGMA application_id", connection) == 0 && number("SELECT count(*) FROM sqlite_schema", connection) == 0
             ? .unclear : .foreign
