@@ -138,7 +138,9 @@ let package = Package(
                 "CallboxModel",
             ]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
-        tests("StoryTests", ["callbox", "CallboxModel", "CallboxInbox", "CallboxLedger", "Curl", crypto]),
+        tests(
+            "StoryTests",
+            ["TestSupport", "callbox", "CallboxModel", "CallboxInbox", "CallboxIntake", "CallboxLedger", "Curl", crypto, logging]),
         // Plays with the stage of the stories; what it compiles besides, it compiles itself, so that nothing here needs it.
         .testTarget(
             name: "PowerLossTests",

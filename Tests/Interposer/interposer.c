@@ -21,7 +21,7 @@ static char rule_call[32], rule_path[PATH_MAX];
 static long rule_nth, matches;
 static int rule_action;
 static bool is_sticky_rule;
-static char root[PATH_MAX];
+static char root[PATH_MAX], lift[PATH_MAX];
 static int trace = -1;
 
 void interposer_arm(const char *call, const char *path, long nth, int action, bool is_sticky) {
@@ -62,8 +62,10 @@ static int action_named(const char *name) {
 
 __attribute__((constructor)) static void begin(void) {
     const char *below = getenv("INTERPOSER_ROOT"), *rule = getenv("INTERPOSER_RULE"), *to = getenv("INTERPOSER_TRACE");
+    const char *until = getenv("INTERPOSER_UNTIL");
     if (!below) return;
     snprintf(root, sizeof root, "%s", below);
+    if (until) snprintf(lift, sizeof lift, "%s", until);
     if (to) trace = (int)syscall(SYS_openat, AT_FDCWD, to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (!rule) return;
     char text[PATH_MAX];
@@ -94,6 +96,23 @@ static void locate(char *path, int directory, const char *name) {
     if (name) snprintf(path + strlen(path), PATH_MAX - strlen(path), "/%s", name);
 }
 
+/// Whether the rule's part of a path, or its end where the rule ends with `$`, is that of a path.
+static bool is_meant(const char *path) {
+    size_t length = strlen(rule_path), whole = strlen(path);
+    if (!length || rule_path[length - 1] != '$') return strstr(path, rule_path) != NULL;
+    length--;
+    return whole >= length && !memcmp(path + whole - length, rule_path, length);
+}
+
+static bool is_lifted(void) { return lift[0] && !syscall(SYS_faccessat, AT_FDCWD, lift, F_OK); }
+
+static void note(const char *call, const char *path) {
+    char line[PATH_MAX + 40];
+    if (trace < 0) return;
+    int count = snprintf(line, sizeof line, "%s %s\n", call, path);
+    syscall(SYS_write, trace, line, (size_t)count);
+}
+
 /// What is to be done at a call: zero for nothing out of the ordinary.
 static int strike(const char *call, int directory, const char *name) {
     if (!is_armed && trace < 0) return 0;
@@ -104,16 +123,13 @@ static int strike(const char *call, int directory, const char *name) {
         errno = error;
         return 0;
     }
-    if (trace >= 0) {
-        char line[PATH_MAX + 40];
-        int count = snprintf(line, sizeof line, "%s %s\n", call, path);
-        syscall(SYS_write, trace, line, (size_t)count);
-    }
+    note(call, path);
     pthread_mutex_lock(&guard);
-    if (is_armed && (rule_call[0] == '*' || !strcmp(rule_call, call)) && strstr(path, rule_path)) {
+    if (is_armed && (rule_call[0] == '*' || !strcmp(rule_call, call)) && is_meant(path)) {
         matches++;
-        if (matches == rule_nth || (is_sticky_rule && matches > rule_nth)) action = rule_action;
+        if ((matches == rule_nth || (is_sticky_rule && matches > rule_nth)) && !is_lifted()) action = rule_action;
     }
+    if (action && action != interposer_count_only) note("struck", path);
     pthread_mutex_unlock(&guard);
     errno = error;
     if (action == interposer_kill) kill(getpid(), SIGKILL);

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import TestSupport
 import Testing
 
@@ -14,6 +15,17 @@ import Testing
     ])
     func `an error has the code of what follows from it`(result: ResultCode, code: LedgerError.Code) {
         #expect(LedgerError(DatabaseError(resultCode: result)).code == code)
+    }
+
+    @Test(arguments: [
+        (ResultCode.SQLITE_IOERR_WRITE, EDQUOT, LedgerError.Code.full), (.SQLITE_CANTOPEN, EMFILE, .full),
+        (.SQLITE_IOERR_WRITE, EIO, .failed),
+        (.SQLITE_IOERR_WRITE, EROFS, .failed), (.SQLITE_IOERR_FSYNC, ENOSPC, .failed),
+    ])
+    func `an error of the disk is sorted by its number, except of a flush`(result: ResultCode, number: Int32, code: LedgerError.Code) {
+        let error = LedgerError(DatabaseError(resultCode: result), systemNumber: number, path: "/state/ledger.sqlite")
+        #expect(error.code == code)
+        #expect(error.message.contains("/state/ledger.sqlite") && error.message.contains(String(cString: strerror(number))))
     }
 
     @Test func `an error of ours keeps its code`() {

@@ -45,6 +45,59 @@ import Testing
         }
     }
 
+    @Test(arguments: ["delete", "wal"])
+    func `another program's database is not touched in any byte`(mode: String) async throws {
+        try await withPath { path in
+            let other = try DatabaseQueue(path: path)
+            try await other.writeWithoutTransaction { database in
+                _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = \(mode)")
+                try database.execute(sql: "CREATE TABLE recipe (id INTEGER PRIMARY KEY)")
+                if mode == "wal" { try database.checkpoint(.full) }
+            }
+            let folder = URL(filePath: path).deletingLastPathComponent().path
+            func files() throws -> [String: Data] {
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix("-shm") }
+                return try Dictionary(uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(filePath: folder + "/" + $0))) })
+            }
+            let before = try files()
+            #expect(await code { () throws(LedgerError) in try Ledger(path: path) } == .unreadable)
+            try #expect(files() == before)
+            try other.close()
+        }
+    }
+
+    @Test func `a ledger whose checkpoint was cut off is opened, and has what it had`() async throws {
+        try await withPath { path in
+            let ledger = try Ledger(path: path)
+            try await ledger.accept([1, 2, 3])
+            // The main file says that it has more pages than it has, until its log is read.
+            let folder = path + ".copy"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: path + "-wal", toPath: folder + "/ledger.sqlite-wal")
+            try ledger.checkpoint()
+            let whole = try Data(contentsOf: URL(filePath: path))
+            try whole.prefix(4096).write(to: URL(filePath: folder + "/ledger.sqlite"))
+            try ledger.close()
+
+            let again = try Ledger(path: folder + "/ledger.sqlite")
+            try await #expect(again.jobs(limit: 10).count == 3)
+            try again.close()
+        }
+    }
+
+    @Test func `a log that is renewed loses nothing and starts anew`() async throws {
+        try await withPath { path in
+            let ledger = try Ledger(path: path)
+            try await ledger.accept([1, 2, 3])
+            try ledger.renewLog()
+            try #expect(Data(contentsOf: URL(filePath: path + "-wal")).isEmpty)
+            try await ledger.accept([4])
+            try await #expect(ledger.jobs(limit: 10).count == 4)
+            try ledger.close()
+            #expect(!FileManager.default.fileExists(atPath: path + "-wal"), "a clean end leaves no log")
+        }
+    }
+
     @Test func `a file that is no database is refused and stays as it is`() async throws {
         try await withPath { path in
             let bytes = Data(repeating: UInt8(ascii: "x"), count: 8192)

@@ -9,10 +9,12 @@
 // environment:
 //
 //   INTERPOSER_RULE   call:path:nth:action   strikes at the nth matching call (from 1), with a `+` behind the number at every later one too
-//   INTERPOSER_TRACE  path                   a line `call path` for every call on a file under INTERPOSER_ROOT
+//   INTERPOSER_UNTIL  path                   nothing is struck any more once this file is there
+//   INTERPOSER_TRACE  path                   a line `call path` for every call on a file under INTERPOSER_ROOT, and `struck path` behind
+//                                            it where it was struck
 //   INTERPOSER_ROOT   path                   what is traced and struck lies below; without it, nothing is
 //
-// `call` is a name below or `*`; `path` is a part of the file's path, or empty. `action` is `kill`, `kill-after`, `torn` (half of a
+// `call` is a name below or `*`; `path` is a part of the file's path, its end where a `$` follows, or empty. `action` is `kill`, `kill-after`, `torn` (half of a
 // write, then kill), `skip` (success without doing it), or the name of an error: EIO, ENOSPC, EROFS, EDQUOT, EMFILE.
 //
 // Calls: open (only such as make a file), write, ftruncate, fsync, fdatasync, syncfs, rename, unlink, mkdir, fallocate, chmod.

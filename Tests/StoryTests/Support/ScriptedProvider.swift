@@ -57,7 +57,11 @@ final class ScriptedProvider: Sendable {
         run { provider in
             while true {
                 let peer = accept(provider.listener, nil, nil)
-                guard peer >= 0 else { return }
+                if peer < 0 {
+                    // What it waits for is bounded; nobody came for that long.
+                    if [EAGAIN, EINTR].contains(errno), provider.state.withLock({ $0.isOpen }) { continue }
+                    return
+                }
                 provider.serve(peer, script)
             }
         }
