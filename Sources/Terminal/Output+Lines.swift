@@ -23,6 +23,11 @@ extension Output {
     /// Writes a line that nobody needs to have read: a failure is ignored.
     package func tell(_ line: Line) { send(line.text(on: screen) + "\n") }
 
+    /// Writes a line if there is room for it; never waits for a slow reader.
+    ///
+    /// - Returns: whether it was written whole.
+    package func offer(_ line: Line) -> Bool { writeWithoutWaiting(Array((line.text(on: screen) + "\n").utf8)) }
+
     /// Writes text with its control sequences; a failure is ignored.
     func send(_ text: String) {
         // What cannot be shown must not stop the work that it is about, and there is nowhere left to say so.

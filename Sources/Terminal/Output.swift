@@ -68,6 +68,24 @@ package final class Output: Sendable {
         }
     }
 
+    /// Writes bytes as far as that does not make the thread wait.
+    ///
+    /// A pipe that poll(2) calls writable takes a page (pipe(7), `PIPE_BUF`), so no more is written at once.
+    ///
+    /// - Returns: whether all were written; what could not be is thrown away, a failure likewise.
+    func writeWithoutWaiting(_ bytes: [UInt8]) -> Bool {
+        turn.withLock { _ in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                // What cannot be written is told by the result.
+                guard poll(&place, 1, 0) == 1, let count = try? writeSome(rest.prefix(4096)) else { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
+        }
+    }
+
     /// Waits until a descriptor that another process made non-blocking takes bytes again, or fails: the next write tells which.
     private func waitForRoom() {
         var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
