@@ -11,7 +11,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Take callbacks and poll for those that do not arrive, in one process.",
         discussion: """
-            Runs until SIGTERM or SIGINT, and then answers what is in flight. Exactly one listener may run on a state directory.
+            Runs until SIGTERM or SIGINT, and then answers what is in flight, within 10 seconds; a second one ends it at once. SIGHUP is \
+            ignored. Exactly one listener may run on a state directory.
 
             Example:
               CALLBOX_PROVIDER_KEY_FILE=~/.config/callbox/key callbox serve --set listen.address=127.0.0.1:8750
@@ -74,7 +75,7 @@ struct PollCommand: AsyncParsableCommand {
             let count = try await callbox.pollOnce(all: all)
             Console.tell("polled: \(count)")
         } else {
-            try await callbox.run(.poll, role: "poll")
+            try await asService { try await callbox.run(.poll, role: "poll") }
         }
         try callbox.close()
     }
@@ -82,12 +83,14 @@ struct PollCommand: AsyncParsableCommand {
 
 private func serve(_ options: StateOptions, _ parts: Callbox.Parts, role: String) async throws {
     let callbox = try options.callbox()
-    try await callbox.run(parts, role: role) { address in
-        let record = JSONObject([("listening", .string(address)), ("state", .string(callbox.state.root.path))])
-        if Console.results.screen.isTerminal {
-            Console.line("Taking callbacks on \(address), state in \(callbox.state.root.path). Stop with Ctrl-C.")
-        } else {
-            Console.json(record)
+    try await asService {
+        try await callbox.run(parts, role: role) { address in
+            let record = JSONObject([("listening", .string(address)), ("state", .string(callbox.state.root.path))])
+            if Console.results.screen.isTerminal {
+                Console.line("Taking callbacks on \(address), state in \(callbox.state.root.path). Stop with Ctrl-C.")
+            } else {
+                Console.json(record)
+            }
         }
     }
     try callbox.close()
