@@ -29,19 +29,37 @@ package struct StateDirectory: Sendable {
     ///
     /// - Throws: ``CallboxModel/Failure`` where others may enter it or it cannot be used.
     package init(_ path: String) throws(Failure) {
-        do throws(DiskError) {
+        do {
             root = try Directory.open(path, makingWith: 0o700)
+            // Looked at before anything is made in it.
+            try Self.check(root)
             locks = try LockFile("lock", in: root)
+        } catch let failure as Failure {
+            throw failure
         } catch {
             throw Failure(
                 .storage, "The state directory \(path) cannot be used.",
                 remedy: "Give a directory that this user may write with --state-dir or CALLBOX_STATE.", cause: error)
         }
-        let mode = (try? root.mode()) ?? 0o777  // unreadable counts as unsafe
-        guard mode & 0o077 == 0 else {
+    }
+
+    /// Only its owner may get at what it holds, and nothing in it may lead elsewhere. The other names in it are opened by us, and
+    /// never through a symbolic link; those of the ledger are SQLite's.
+    private static func check(_ root: Directory) throws {
+        guard try root.mode() & 0o077 == 0 else {
             throw Failure(
-                .configuration, "The state directory \(path) is open to other users.",
-                remedy: "Close it with: chmod 700 \(path)")
+                .configuration, "The state directory \(root.path) is open to other users.",
+                remedy: "Close it with: chmod 700 \(root.path)")
+        }
+        guard try root.isOwn() else {
+            throw Failure(
+                .configuration, "The state directory \(root.path) belongs to another user.",
+                remedy: "Run Callbox as that user: files of two users in one state directory lock one of them out.")
+        }
+        for name in ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm"] where try root.isLink(name) {
+            throw Failure(
+                .configuration, "\(root.path(of: name)) is a symbolic link.",
+                remedy: "Find out who made it. The ledger must lie in the state directory itself.")
         }
     }
 

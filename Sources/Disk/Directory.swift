@@ -195,6 +195,14 @@ extension Directory {
     /// The permission bits of the directory, or of a name in it.
     package func mode(of name: String? = nil) throws(DiskError) -> mode_t { try status(of: name).st_mode & 0o7777 }
 
+    /// Whether the directory belongs to the user as whom the process runs.
+    package func isOwn() throws(DiskError) -> Bool { try status(of: nil).st_uid == geteuid() }
+
+    /// Whether a name in it is a symbolic link; `false` where there is nothing of that name.
+    package func isLink(_ name: String) throws(DiskError) -> Bool {
+        try contains(name) ? try status(of: name).st_mode & S_IFMT == S_IFLNK : false
+    }
+
     /// The number of the file system that holds the directory.
     package func device() throws(DiskError) -> UInt { UInt(try status(of: nil).st_dev) }
 
