@@ -57,9 +57,10 @@ package struct Reception: Service {
         self.onListening = onListening
         context = ReceptionContext(
             rules: HeadRules(prefix: configuration.prefix, bodyBytesMax: limits.bodyBytesMax, targetBytesMax: wire.targetBytesMax),
+            allowList: configuration.allowList,
             limits: limits,
             wire: wire,
-            connections: Connections(max: limits.connectionsMax, turnedAwayMax: wire.turnedAwayMax),
+            connections: Connections(max: limits.connectionsMax, turnedAwayMax: min(wire.turnedAwayMax, limits.connectionsMax)),
             room: BodyRoom(bytesMax: limits.pendingBytesMax),
             refusals: LogThrottle(interval: wire.logInterval),
             keyring: keyring,
@@ -112,16 +113,22 @@ extension Reception {
         package var address: ListenAddress
         /// What the reverse proxy leaves in front of `/callbacks/`.
         package var prefix: PathPrefix
+        /// Who may call, by address.
+        package var allowList: AllowList
         /// The bounds; `headBytesMax`, `headTimeout`, `bodyBytesMax`, `bodyTimeout`, `idleTimeout`, `connectionsMax`,
         /// `pendingBytesMax`, `retryAfterSeconds` and `stopTimeout` are kept here.
         package var limits: Limits
         /// Event loop threads, at least one; parsing and answering hardly fill two.
         package var threads: Int
 
-        package init(address: ListenAddress, prefix: PathPrefix = .none, limits: Limits = Limits(), threads: Int = 2) {
+        package init(
+            address: ListenAddress, prefix: PathPrefix = .none, allowList: AllowList = .everyone, limits: Limits = Limits(),
+            threads: Int = 2
+        ) {
             precondition(threads > 0, "a listener needs a thread")
             self.address = address
             self.prefix = prefix
+            self.allowList = allowList
             self.limits = limits
             self.threads = threads
         }

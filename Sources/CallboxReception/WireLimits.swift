@@ -14,7 +14,11 @@ struct WireLimits: Sendable {
     var lingerBytesMax = 4 << 20
     /// What one client may send ahead of its answers, in bytes; more than one read ever brings.
     var aheadBytesMax = 256 << 10
-    /// Connections over the bound that are told so at once; yet more are closed without a word.
+    /// The longest header of the PROXY protocol, in bytes; addresses take at most 232, the rest is what proxies add and we skip.
+    var proxyHeaderBytesMax = 4096
+    /// How long a connection without a request is kept once the listener stops: what its client sent before it could know is answered.
+    var farewellTimeout: Duration = .milliseconds(500)
+    /// Connections over the bound that are told so, or wait for others to yield; yet more are closed without a word.
     var turnedAwayMax = 64
     /// Connections that the kernel keeps until they are accepted.
     var backlog = 1024

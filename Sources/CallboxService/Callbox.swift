@@ -99,19 +99,17 @@ extension Callbox {
         let signatures = try parts.contains(.listen) ? settings.signature.map { try SignatureSecretsFile($0) } : nil
         if parts.contains(.listen) {
             try state.claimListener()
-            // Connections, and as many again for files, the ledger and what goes out.
-            try OpenFiles.raise(to: UInt64(settings.limits.connectionsMax) * 2 + 256)
         }
         let intake = try await intake(role: role)
         var services: [any Service] = [intake]
         if parts.contains(.poll) {
             try await withProvider { provider in
                 services.append(Poller(provider: provider, intake: intake, settings: settings.poll, clock: clock))
-                if parts.contains(.listen) { services.append(reception(intake, signatures, onListening: onListening)) }
+                if parts.contains(.listen) { services.append(try reception(intake, signatures, onListening: onListening)) }
                 try await run(services)
             }
         } else {
-            services.append(reception(intake, signatures, onListening: onListening))
+            services.append(try reception(intake, signatures, onListening: onListening))
             try await run(services)
         }
     }
@@ -125,13 +123,22 @@ extension Callbox {
 
     private func reception(
         _ intake: Intake, _ signatures: SignatureSecretsFile?, onListening: @escaping @Sendable (String) -> Void
-    ) -> Reception {
+    ) throws -> Reception {
         let secrets = secrets
+        let logger = Logger(label: "callbox.reception")
+        var configuration = settings.reception
+        let room = try OpenFiles.connectionRoom(for: configuration.limits.connectionsMax)
+        if room < configuration.limits.connectionsMax {
+            logger.warning(
+                "There are not enough descriptors (ulimit -n, LimitNOFILE=) for listen.connections-max.",
+                metadata: ["connections.max": "\(room)"])
+            configuration.limits.connectionsMax = room
+        }
         var verifier: (@Sendable () -> SignatureVerifier)?
         if let signatures { verifier = { signatures.verifier } }
         return Reception(
-            settings.reception, keyring: { secrets.keyring }, signatures: verifier, clock: clock,
-            logger: Logger(label: "callbox.reception"), onListening: { onListening($0.description) },
+            configuration, keyring: { secrets.keyring }, signatures: verifier, clock: clock, logger: logger,
+            onListening: { onListening($0.description) },
             deliver: { report, completion in intake.receive(report, completion: completion) })
     }
 }
@@ -167,6 +174,17 @@ extension Callbox {
             if let trouble = await poller.trouble { throw trouble }
             return count
         }
+    }
+}
+
+extension OpenFiles {
+    /// Raises the bound on descriptors for so many connections, as far as the system lets it.
+    ///
+    /// - Returns: how many connections there is room for: the ledger, the inbox and what goes out must never have to wait for one.
+    static func connectionRoom(for connections: Int) throws(DiskError) -> Int {
+        let others = 256
+        let limit = Int(clamping: try raise(to: UInt64(connections + others)))
+        return min(connections, max(limit / 4, limit - others, 1))
     }
 }
 

@@ -12,13 +12,14 @@ struct AcceptPauseTests {
     /// Fails an accept, then connects, and says how long it took to be accepted and what was logged.
     static func timeToBeAccepted(after number: CInt) async throws -> (time: Duration, log: [String]) {
         let log = CapturedLog()
+        let relieved = Switch()
         var wire = WireLimits()
         wire.acceptPause = .milliseconds(200)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let listener = try await ServerBootstrap(group: group)
             .serverChannelInitializer { [wire] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPause(wire, logger: log.logger))
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(wire, logger: log.logger) { relieved.turnOn() })
                 }
             }
             .childChannelInitializer { $0.close() }
@@ -32,6 +33,7 @@ struct AcceptPauseTests {
         let time = ContinuousClock.now - start
         try await listener.close()
         try await group.shutdownGracefully()
+        #expect(relieved.isOn == !log.lines.isEmpty, "descriptors are given back where they have run out")
         return (time, log.lines)
     }
 

@@ -121,36 +121,4 @@ struct BoundsTests {
             #expect(later.status == 200)
         }
     }
-
-    @Test func `connections have a bound, and beyond it are told so`() async throws {
-        let setup = Setup.with {
-            $0.limits.connectionsMax = 2
-            $0.wire.turnedAwayMax = 1
-        }
-        try await withReception(setup) { site in
-            let kept = try await [site.connect(), site.connect()]
-            for client in kept {
-                try await client.send(Samples.post())
-                let answer = try await client.answer()
-                #expect(answer.status == 200)
-            }
-            let turnedAway = try await site.connect()
-            let answer = try await turnedAway.answer()
-            #expect(answer.status == 503)
-            #expect(answer.fields["retry-after"] == "5")
-            #expect(answer.isLast)
-
-            let dropped = try await site.connect()
-            let nothing = try await dropped.rest()
-            #expect(nothing.isEmpty)
-
-            kept[0].reset()
-            turnedAway.reset()
-            try await eventually("there is room again") {
-                let client = try await site.connect()
-                try await client.send(Samples.post())
-                return (try? await client.answer())?.status == 200  // as long as there is none, the connection is closed
-            }
-        }
-    }
 }

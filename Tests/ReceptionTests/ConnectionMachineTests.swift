@@ -20,6 +20,8 @@ struct ConnectionMachineTests {
         case timedOut
         case inputClosed
         case stop
+        case giveUp
+        case yield
     }
 
     static let path = Samples.callbackPath
@@ -86,7 +88,34 @@ struct ConnectionMachineTests {
             ]
         ),
         ("a client that leaves", [(.began, .nothing), (.inputClosed, .close), (.timedOut, .nothing)]),
-        ("stopping while idle", [(.stop, .close)]),
+        ("stopping while idle", [(.stop, .nothing), (.timedOut, .close)]),
+        (
+            "a request that crosses the news that the listener stops",
+            [
+                (.stop, .nothing), (.began, .nothing), (.head(take), .nothing), (.end, deliver(0)), (settled, .answer(.duplicate, last)),
+                (.answered, .linger),
+            ]
+        ),
+        ("giving up an idle connection", [(.stop, .nothing), (.giveUp, .close)]),
+        ("giving up a head", [(.began, .nothing), (.stop, .nothing), (.giveUp, .answer(unavailable, last)), (.answered, .linger)]),
+        ("giving up a body", [(.head(take), .nothing), (.giveUp, .answer(unavailable, last)), (.end, .nothing)]),
+        (
+            "giving up a report, which is then settled",
+            [(.head(take), .nothing), (.end, deliver(0)), (.giveUp, .answer(unavailable, last)), (settled, .nothing), (.answered, .linger)]
+        ),
+        ("giving up what is being answered", [(.head(.refuse(.notFound)), .answer(.notFound, last)), (.giveUp, .nothing)]),
+        ("yielding while idle", [(.yield, .close)]),
+        ("yielding in a head", [(.began, .nothing), (.yield, .close), (.head(take), .nothing)]),
+        (
+            "yielding after the last answer",
+            [(.head(.refuse(.notFound)), .answer(.notFound, last)), (.answered, .linger), (.yield, .close)]
+        ),
+        ("yielding in a body", [(.head(take), .nothing), (.yield, .answer(unavailable, last)), (.answered, .linger)]),
+        (
+            "a report does not yield",
+            [(.head(take), .nothing), (.end, deliver(0)), (.yield, .nothing), (settled, .answer(.duplicate, kept))]
+        ),
+        ("an answer does not yield", [(.head(.refuse(.notFound)), .answer(.notFound, last)), (.yield, .nothing)]),
         (
             "stopping in a request",
             [
@@ -134,6 +163,26 @@ struct ConnectionMachineTests {
         #expect(machine.wait == .nothing)
     }
 
+    @Test func `a connection is dispensable unless a callback is settled or answered, least where a capability was shown`() {
+        var machine = ConnectionMachine(bodyBytesMax: 8, retryAfterSeconds: 5)
+        #expect(machine.idleness == .strange)
+        _ = machine.began()
+        #expect(machine.idleness == .strange)
+        _ = machine.read(Self.take, Self.kept)
+        #expect(machine.idleness == .sending)
+        _ = machine.readEnd()
+        #expect(machine.idleness == nil)
+        _ = machine.settled(.settled(.progress), exchange: 1)
+        #expect(machine.idleness == nil)
+        _ = machine.answered()
+        #expect(machine.idleness == .known)
+        _ = machine.stop()
+        #expect(machine.wait == .farewell)
+        _ = machine.read(.refuse(.malformed), Self.kept)
+        _ = machine.answered()
+        #expect(machine.idleness == .over)
+    }
+
     private static func apply(_ event: Event, to machine: inout ConnectionMachine) -> Action {
         switch event {
         case .began: machine.began()
@@ -148,6 +197,8 @@ struct ConnectionMachineTests {
         case .timedOut: machine.timedOut()
         case .inputClosed: machine.inputClosed()
         case .stop: machine.stop()
+        case .giveUp: machine.giveUp()
+        case .yield: machine.yield()
         }
     }
 }

@@ -69,6 +69,35 @@ struct SettingsTests {
         #expect(try settings(flags: ["listen.address": text]).reception.address == address)
     }
 
+    @Test(arguments: [
+        ([:], AllowList.Source.connection, 0), (["listen.allow": "192.0.2.0/24, ::1"], .connection, 2),
+        (["listen.client-address": "x-forwarded-for", "listen.proxies": "2"], .forwardedForList(proxies: 2), 0),
+        (
+            ["listen.client-address": "forwarded", "listen.proxies": "1", "listen.address": "unix:/x", "listen.allow": "::/0"],
+            .forwarded(proxies: 1), 1
+        ),
+        (["listen.client-address": "proxy-protocol", "listen.address": "unix:/x", "listen.allow": "::/0"], .proxyProtocol, 1),
+    ])
+    func `who may call is read with where the address stands`(_ sample: (flags: [String: String], source: AllowList.Source, ranges: Int))
+        throws
+    {
+        let list = try settings(flags: sample.flags).reception.allowList
+        #expect(list.source == sample.source)
+        #expect(list.ranges.count == sample.ranges)
+    }
+
+    @Test(arguments: [
+        ["listen.allow": "192.0.2.1/24"], ["listen.allow": "::1,"], ["listen.allow": "example.org"], ["listen.client-address": "x-real-ip"],
+        ["listen.client-address": "x-forwarded-for"], ["listen.client-address": "forwarded", "listen.proxies": "0"],
+        ["listen.proxies": "1"],
+        ["listen.client-address": "proxy-protocol", "listen.proxies": "1"], ["listen.proxies": "17"], ["listen.proxies": "-1"],
+        ["listen.allow": "::1", "listen.address": "unix:/x"],
+    ])
+    func `an allow-list that cannot be meant is refused`(flags: [String: String]) {
+        let failure = #expect(throws: Failure.self) { try settings(flags: flags) }
+        #expect(failure?.code == .configuration)
+    }
+
     @Test func `the key comes from its file, without the line break`() throws {
         let file = try Scratch.file("sk-canary-1\n")
         let settings = try settings(flags: ["provider.key-file": file])

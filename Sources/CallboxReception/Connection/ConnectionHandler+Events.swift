@@ -1,21 +1,20 @@
+import CallboxModel
 import Logging
 import NIOCore
 import NIOHTTP1
 
 extension ConnectionHandler {
     func channelActive(context: ChannelHandlerContext) {
-        switch reception.connections.enter(context.channel) {
-        case .admitted: proceed(.nothing)
-        case .turnedAway: proceed(machine.turnAway())
-        case .dropped: context.close(promise: nil)
-        }
+        client = NetworkAddress(context.remoteAddress)
+        if reception.connections.mustYield(context.channel) { return context.close(promise: nil) }
+        if reception.connections.isStopping { proceed(machine.stop()) }
+        proceed(standing.admission == .admitted ? .nothing : machine.turnAway())
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         machine.closed()
         proceed(.nothing)
-        reception.connections.leave(context.channel)
         context.fireChannelInactive()
     }
 
@@ -39,8 +38,22 @@ extension ConnectionHandler {
             take(.inputClosed)
         case ChannelEvent.inputClosed: take(.inputClosed)
         case ByteInlet.Event.lingeredEnough: proceed(machine.inputClosed())
-        case is ChannelShouldQuiesceEvent: proceed(machine.stop())
+        case ProxyHeaderHandler.Event.client(.address(let address)): client = address
+        case ProxyHeaderHandler.Event.client(.unknown): client = nil
+        case ProxyHeaderHandler.Event.client(.proxy): break
+        case let event as Connections.Event: obey(event, context.channel)
         default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    private func obey(_ event: Connections.Event, _ channel: any Channel) {
+        switch event {
+        case .stop: proceed(machine.stop())
+        case .giveUp: proceed(machine.giveUp())
+        case .yield:
+            let action = machine.yield()
+            if action != .close { reception.connections.keep(channel) }
+            proceed(action)
         }
     }
 

@@ -21,6 +21,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     let reception: ReceptionContext
     let inlet: ByteInlet
+    let standing: Standing
+    /// Who is at the other end, where there are addresses.
+    var client: NetworkAddress?
     var machine: ConnectionMachine
     var context: ChannelHandlerContext?
     /// What the head in hand says of its signature, where one is asked for.
@@ -32,9 +35,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isReadHeld = false
     private var roomHeld = 0
 
-    init(_ reception: ReceptionContext, inlet: ByteInlet) {
+    init(_ reception: ReceptionContext, inlet: ByteInlet, standing: Standing) {
         self.reception = reception
         self.inlet = inlet
+        self.standing = standing
         machine = ConnectionMachine(
             bodyBytesMax: reception.limits.bodyBytesMax, retryAfterSeconds: reception.limits.retryAfterSeconds)
     }
@@ -93,7 +97,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func action(on head: HTTPRequestHead) -> ConnectionMachine.Action {
-        let ruling = reception.rules.judge(head, admits: reception.admits)
+        let ruling = reception.rules.judge(head) { reception.admits($0, head.headers, from: client) }
         if ruling == .refuse(.notFound) { reception.noteRefusal() }
         if case .take = ruling { signature = reception.signatures?.fields(of: head) }
         return machine.read(ruling, reception.rules.manner(for: head))
@@ -110,6 +114,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func followState() {
         if machine.wait != wait {
             wait = machine.wait
+            standing.note(machine.idleness)
             if let bound = reception.bound(of: wait) { timer?.wait(bound) } else { timer?.cancel() }
         }
         if !machine.isCollecting {

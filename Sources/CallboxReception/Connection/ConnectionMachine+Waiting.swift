@@ -8,6 +8,8 @@ extension ConnectionMachine {
         /// The client to read our answer.
         case flush
         case nextRequest
+        /// A request that was on its way when the listener was told to stop.
+        case farewell
         /// The client to close.
         case close
         case nothing
@@ -16,7 +18,7 @@ extension ConnectionMachine {
     /// What is waited for now; the bound of a wait begins when this changes.
     var wait: Wait {
         switch state {
-        case .idle: isFirst ? .head : .nextRequest
+        case .idle: isStopping ? .farewell : isFirst ? .head : .nextRequest
         case .head: .head
         case .body: .body
         case .settling: .receipt
@@ -37,6 +39,16 @@ extension ConnectionMachine {
     /// Whether a body is being collected.
     var isCollecting: Bool {
         if case .body = state { true } else { false }
+    }
+
+    /// Why the connection could be given up; `nil` while a callback is settled or an answer written.
+    var idleness: Standing.Idleness? {
+        switch state {
+        case .idle, .head: hasShownCapability ? .known : .strange
+        case .lingering: .over
+        case .body: .sending
+        case .settling, .answering, .closed: nil
+        }
     }
 
     /// Whether everything that comes is thrown away.

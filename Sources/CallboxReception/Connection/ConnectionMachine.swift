@@ -45,7 +45,9 @@ struct ConnectionMachine {
     private var body: [UInt8] = []
     private var exchange = 0
     private var isInputClosed = false
-    private var isStopping = false
+    private(set) var isStopping = false
+    /// Whether a request with a capability that holds was ever taken.
+    private(set) var hasShownCapability = false
 
     init(bodyBytesMax: Int, retryAfterSeconds: Int) {
         self.bodyBytesMax = bodyBytesMax
@@ -69,6 +71,7 @@ struct ConnectionMachine {
         case .refuse(let answer): return refuse(answer)
         case .take(let path, let isAwaitingInvitation):
             state = .body(path)
+            hasShownCapability = true
             return isAwaitingInvitation ? .invite : .nothing
         }
     }
@@ -140,10 +143,30 @@ struct ConnectionMachine {
         }
     }
 
-    /// The listener stops: what has begun is answered, and nothing after it.
+    /// The listener stops: what has begun is answered, and nothing after it. One more request may come in the time of a farewell,
+    /// because its client could not know.
     mutating func stop() -> Action {
         isStopping = true
-        return state == .idle ? close() : .nothing
+        return .nothing
+    }
+
+    /// The listener cannot wait any longer: what is not settled is told to come again.
+    mutating func giveUp() -> Action {
+        isStopping = true
+        switch state {
+        case .head, .body, .settling: return answer(.unavailable(retryAfterSeconds: retryAfterSeconds))
+        case .idle, .lingering: return close()
+        case .answering, .closed: return .nothing
+        }
+    }
+
+    /// Others need the room; a connection on which a callback is settled or answered does not make any.
+    mutating func yield() -> Action {
+        switch idleness {
+        case .over, .strange, .known: close()
+        case .sending: turnAway()
+        case nil: .nothing
+        }
     }
 
     /// The connection is gone.

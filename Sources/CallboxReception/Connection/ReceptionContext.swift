@@ -1,10 +1,12 @@
 import CallboxModel
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// What all connections of one listener share.
 struct ReceptionContext: Sendable {
     let rules: HeadRules
+    let allowList: AllowList
     let limits: Limits
     let wire: WireLimits
     let connections: Connections
@@ -16,13 +18,19 @@ struct ReceptionContext: Sendable {
     let logger: Logger
     let deliver: Reception.Delivery
 
-    /// Whether a path's capability holds now.
-    func admits(_ path: CallbackPath) -> Bool { keyring().admits(path.capability, for: path.key) }
+    /// Whether a path's capability holds now, and its bearer may come from where he does. Both are always looked at: the time tells
+    /// nothing of which was missing.
+    func admits(_ path: CallbackPath, _ headers: HTTPHeaders, from client: NetworkAddress?) -> Bool {
+        let isAllowed = allowList.admits(headers, from: client)
+        return keyring().admits(path.capability, for: path.key) && isAllowed
+    }
 
     /// Counts a request without a capability; scanners make many, so the log has a line about all of them now and then.
     func noteRefusal() {
         guard let count = refusals.note() else { return }
-        logger.notice("Requests were refused: no capability holds.", metadata: ["refused.count": "\(count)"])
+        logger.notice(
+            "Requests were refused: no capability holds, or it came from an address that is not allowed.",
+            metadata: ["refused.count": "\(count)"])
     }
 
     /// The bound of a wait; `nil` where nothing is waited for.
@@ -33,6 +41,7 @@ struct ReceptionContext: Sendable {
         case .receipt: TimeAmount(wire.settleTimeout)
         case .flush: TimeAmount(wire.flushTimeout)
         case .nextRequest: TimeAmount(limits.idleTimeout)
+        case .farewell: TimeAmount(wire.farewellTimeout)
         case .close: TimeAmount(wire.lingerTimeout)
         case .nothing: nil
         }

@@ -14,9 +14,12 @@ final class AcceptPause: ChannelInboundHandler {
     private let time: TimeAmount
     private let failures: LogThrottle
     private let logger: Logger
+    private let relieve: @Sendable () -> Void
     private var isPausing = false
 
-    init(_ wire: WireLimits, logger: Logger) {
+    /// - Parameter relieve: gives descriptors back that can be spared.
+    init(_ wire: WireLimits, logger: Logger, relieve: @escaping @Sendable () -> Void) {
+        self.relieve = relieve
         time = TimeAmount(wire.acceptPause)
         failures = LogThrottle(interval: wire.logInterval)
         self.logger = logger
@@ -36,6 +39,7 @@ final class AcceptPause: ChannelInboundHandler {
     private func pause(_ channel: any Channel) {
         guard !isPausing else { return }
         isPausing = true
+        relieve()
         _ = channel.setOption(.autoRead, value: false)
         channel.eventLoop.assumeIsolated().scheduleTask(in: time) {
             self.isPausing = false

@@ -31,6 +31,7 @@ struct Listener: Sendable {
                 channel.close(promise: nil)
                 throw Failure(.configuration, "The inherited socket is neither TCP nor a socket in the file system.")
             }
+            try check(reception.allowList, on: bound, channel)
             return Listener(channel: channel, address: bound, socket: socket)
         } catch let failure as Failure {
             throw failure
@@ -40,6 +41,15 @@ struct Listener: Sendable {
                 .configuration, "The public listener cannot listen there.",
                 remedy: "Check the address, that no other program uses it, and that ports below 1024 are allowed.", cause: error)
         }
+    }
+
+    /// A client has no address on a socket in the file system, so none of them could be allowed.
+    private static func check(_ list: AllowList, on address: BoundAddress, _ channel: any Channel) throws(Failure) {
+        guard case .unix = address, list.source == .connection, !list.isOpen else { return }
+        channel.close(promise: nil)
+        throw Failure(
+            .configuration, "Addresses are to be allowed (listen.allow), but a socket in the file system tells none.",
+            remedy: "Say with listen.client-address where the proxy tells them, or leave listen.allow empty.")
     }
 
     /// Stops accepting; may be called from any thread and more than once.
@@ -58,25 +68,34 @@ struct Listener: Sendable {
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPause(reception.wire, logger: reception.logger))
+                    let connections = reception.connections
+                    try channel.pipeline.syncOperations.addHandler(AcceptGate(connections))
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPause(reception.wire, logger: reception.logger) { connections.yieldSome() })
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try addHandlers(to: channel.pipeline.syncOperations, reception)
+                    guard let standing = reception.connections.standing(of: channel) else { throw ChannelError.ioOnClosedChannel }
+                    try addHandlers(to: channel.pipeline.syncOperations, reception, standing)
                 }
             }
     }
 
-    private static func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, _ reception: ReceptionContext) throws {
+    private static func addHandlers(
+        to pipeline: ChannelPipeline.SynchronousOperations, _ reception: ReceptionContext, _ standing: Standing
+    ) throws {
         let inlet = ByteInlet(headBytesMax: reception.limits.headBytesMax, wire: reception.wire)
         var parserLimits = NIOHTTPDecoderLimitConfiguration()
         parserLimits.maxHeaderFieldSize = reception.limits.headBytesMax
         parserLimits.maxHeaderListSize = reception.limits.headBytesMax
         parserLimits.maxHeaderFieldCount = reception.wire.fieldsMax
+        if reception.allowList.source == .proxyProtocol {
+            try pipeline.addHandler(ProxyHeaderHandler(bytesMax: reception.wire.proxyHeaderBytesMax))
+        }
         try pipeline.addHandler(inlet)
         try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parserLimits)))
-        try pipeline.addHandler(ConnectionHandler(reception, inlet: inlet))
+        try pipeline.addHandler(ConnectionHandler(reception, inlet: inlet, standing: standing))
     }
 }

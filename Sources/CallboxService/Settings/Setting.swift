@@ -39,6 +39,12 @@ package struct Setting: Sendable {
         Setting("public.url", "URL", nil, "where the provider reaches the listener through the reverse proxy, in front of /callbacks/"),
         Setting("listen.address", "host:port, unix:path or systemd", "127.0.0.1:8750", "where the reverse proxy reaches the listener"),
         Setting("listen.prefix", "path", "", "what the reverse proxy leaves in front of /callbacks/"),
+        Setting(
+            "listen.allow", "list of addresses and ranges", "", "the addresses that may call, such as 192.0.2.0/24,2001:db8::1; empty: all"),
+        Setting(
+            "listen.client-address", "connection, x-forwarded-for, forwarded or proxy-protocol", "connection",
+            "where the address of a client stands; the others are ignored"),
+        Setting("listen.proxies", "number", "0", "how many trusted proxies stand in front, for x-forwarded-for and forwarded"),
         Setting("listen.threads", "number", "2", "event loop threads of the listener"),
         Setting("listen.body-max", "size", "1MiB", "the largest callback"),
         Setting("listen.connections-max", "number", "4096", "connections to the listener at once"),

@@ -86,8 +86,8 @@ package struct Settings: Sendable {
     private static func reception(_ values: SettingValues, _ limits: Limits) throws(Failure) -> Reception.Configuration {
         let address = try values.value("listen.address", ListenAddress.init(written:))
         return Reception.Configuration(
-            address: address, prefix: try PathPrefix(try values.optionalText("listen.prefix") ?? ""), limits: limits,
-            threads: try values.count("listen.threads"))
+            address: address, prefix: try PathPrefix(try values.optionalText("listen.prefix") ?? ""),
+            allowList: try AllowList(values, address), limits: limits, threads: try values.count("listen.threads"))
     }
 
     private static func poll(_ values: SettingValues, timeout: Duration) throws(Failure) -> PollSettings {

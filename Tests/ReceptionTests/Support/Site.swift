@@ -32,17 +32,27 @@ struct Site: Sendable {
 /// What a test may want different about a listener.
 struct Setup: Sendable {
     var limits = Limits()
-    var wire = WireLimits()
+    var wire = WireLimits.hasty
     var prefix = PathPrefix.none
+    var allowList = AllowList.everyone
     var address = ListenAddress.tcp(host: "127.0.0.1", port: 0)
     var activation = SocketActivation.ofProcess
     var keyring: @Sendable () -> CapabilityKeyring = { Samples.keyring }
     var signatures: (@Sendable () -> SignatureVerifier)?
 
-    static func with(_ change: (inout Setup) -> Void) -> Setup {
+    static func with(_ change: (inout Setup) throws -> Void) rethrows -> Setup {
         var setup = Setup()
-        change(&setup)
+        try change(&setup)
         return setup
+    }
+}
+
+extension WireLimits {
+    /// Stops at once: most tests end with connections that nobody uses any more.
+    static var hasty: WireLimits {
+        var wire = WireLimits()
+        wire.farewellTimeout = .milliseconds(20)
+        return wire
     }
 }
 
@@ -53,7 +63,7 @@ func withReception(
     let log = CapturedLog()
     let (addresses, listening) = AsyncStream.makeStream(of: BoundAddress.self)
     let reception = Reception(
-        Reception.Configuration(address: setup.address, prefix: setup.prefix, limits: setup.limits, threads: 2),
+        Reception.Configuration(address: setup.address, prefix: setup.prefix, allowList: setup.allowList, limits: setup.limits, threads: 2),
         keyring: setup.keyring, signatures: setup.signatures, clock: Clock { Samples.now }, logger: log.logger,
         onListening: { listening.yield($0) },
         deliver: { door.deliver($0, $1) }, wire: setup.wire, activation: setup.activation)
