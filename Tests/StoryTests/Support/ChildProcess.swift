@@ -19,11 +19,15 @@ final class ChildProcess: Sendable {
 
     /// Starts a program with nothing but the given environment, no open files and no blocked signals.
     ///
-    /// - Parameter name: the files of its output are named for it.
-    init(_ program: String, _ arguments: [String], environment: [String: String], files name: String) throws {
+    /// - Parameters:
+    ///   - name: the files of its output are named for it.
+    ///   - handedOver: a descriptor that it gets as number 3, as systemd hands sockets over.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String], files name: String, handedOver: Int32? = nil
+    ) throws {
         outputPath = name + ".out"
         errorsPath = name + ".err"
-        pid = try Self.spawn([program] + arguments, environment, output: outputPath, errors: errorsPath)
+        pid = try Self.spawn([program] + arguments, environment, output: outputPath, errors: errorsPath, handedOver)
     }
 
     /// What it wrote to standard output so far.
@@ -75,7 +79,9 @@ final class ChildProcess: Sendable {
 }
 
 extension ChildProcess {
-    private static func spawn(_ words: [String], _ environment: [String: String], output: String, errors: String) throws -> pid_t {
+    private static func spawn(
+        _ words: [String], _ environment: [String: String], output: String, errors: String, _ handedOver: Int32?
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -83,8 +89,9 @@ extension ChildProcess {
         for (descriptor, path) in [(Int32(1), output), (2, errors)] {
             posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         }
+        if let handedOver { posix_spawn_file_actions_adddup2(&actions, handedOver, 3) }
         // Those that are not open are passed over (glibc, sysdeps/unix/sysv/linux/spawni.c).
-        for descriptor in Int32(3)..<descriptorsMax { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        for descriptor in Int32(handedOver == nil ? 3 : 4)..<descriptorsMax { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
         // The threads of Swift's pool block signals, SIGTERM among them; a child must not inherit that.
         var attributes = posix_spawnattr_t()

@@ -28,7 +28,13 @@ final class Connection: Sendable {
     func send(_ text: some StringProtocol) -> Bool { LoopbackSocket.send(Array(text.utf8), over: descriptor) }
 
     /// Reads the answer up to the end of the connection; `nil` where it ended without a whole one.
-    func answer() -> Answer? {
+    func answer() -> Answer? { Answer(rest()) }
+
+    /// Says that nothing more will be sent.
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Reads up to the end of the connection, or for as long as there may be.
+    func rest() -> String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
@@ -36,7 +42,7 @@ final class Connection: Sendable {
             guard count > 0 else { break }
             bytes += buffer[..<count]
         }
-        return Answer(String(decoding: bytes, as: UTF8.self))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Writes the request of a callback.

@@ -61,9 +61,18 @@ extension Stage {
         return RunningSandbox(url: url, process: process)
     }
 
+    /// Starts a service as another program starts it, such as with fewer descriptors; its words come behind that program's.
+    func serve(under program: String, _ words: [String], _ arguments: String..., handedOver: Int32? = nil) async throws -> RunningService {
+        let process = try start(words + [Program.path] + arguments, program: program, handedOver: handedOver)
+        return try await running(process)
+    }
+
     /// Starts a service, and makes its address the public one; started again, it listens where it did.
     func serve(_ command: String = "serve", _ arguments: String...) async throws -> RunningService {
-        let process = try start([command] + arguments)
+        try await running(start([command] + arguments))
+    }
+
+    private func running(_ process: ChildProcess) async throws -> RunningService {
         let address = try await announcement("listening", of: process)
         guard let port = address.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw Missed(description: address) }
         set("listen.address", address)

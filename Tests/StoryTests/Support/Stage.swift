@@ -48,11 +48,13 @@ final class Stage: Sendable {
     }
 
     /// Starts a program; it is ended with the story.
-    func start(_ arguments: [String], program: String = Program.path, besides: [String: String] = [:]) throws -> ChildProcess {
+    func start(
+        _ arguments: [String], program: String = Program.path, besides: [String: String] = [:], handedOver: Int32? = nil
+    ) throws -> ChildProcess {
         let environment = environment.merging(besides) { $1 }
         return try shared.withLock { shared in
             let files = "\(directory)/run/\(shared.processes.count)"
-            let process = try ChildProcess(program, arguments, environment: environment, files: files)
+            let process = try ChildProcess(program, arguments, environment: environment, files: files, handedOver: handedOver)
             shared.processes.append(process)
             return process
         }
