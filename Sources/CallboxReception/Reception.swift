@@ -97,7 +97,7 @@ package struct Reception: Service {
             try await listener.waitUntilClosed()
         } onCancelOrGracefulShutdown: {
             context.connections.beginStopping()
-            listener.close()
+            listener.close(context.connections)
         }
         try await context.connections.stop(within: TimeAmount(configuration.limits.stopTimeout), on: group.next())
         guard Task.isCancelled || Task.isShuttingDownGracefully else {

@@ -6,7 +6,7 @@ import NIOHTTP1
 extension ConnectionHandler {
     func channelActive(context: ChannelHandlerContext) {
         client = NetworkAddress(context.remoteAddress)
-        if reception.connections.mustYield(context.channel) { return context.close(promise: nil) }
+        guard reception.connections.arrive(context.channel) else { return context.close(promise: nil) }
         if reception.connections.isStopping { proceed(machine.stop()) }
         proceed(standing.admission == .admitted ? .nothing : machine.turnAway())
         context.fireChannelActive()

@@ -28,6 +28,8 @@ final class Connections: Sendable {
     private struct Member {
         let channel: any Channel
         let standing: Standing
+        /// Whether it has its handlers.
+        var hasArrived = false
         /// Whether it was told to yield.
         var isYielding = false
     }
@@ -35,6 +37,8 @@ final class Connections: Sendable {
     private struct State {
         var members: [ObjectIdentifier: Member] = [:]
         var yielding = 0
+        /// Members that have not arrived.
+        var arriving = 0
         var isStopping = false
         /// Whether the event loops may be gone.
         var isOver = false
@@ -63,6 +67,7 @@ final class Connections: Sendable {
         let (isIn, yielding) = state.withLock { state in
             guard !state.isOver, state.members.count < max + turnedAwayMax else { return (false, [any Channel]()) }
             let yielding = isFull(state) ? makeRoom(&state) : []
+            state.arriving += 1
             state.members[ObjectIdentifier(channel)] = Member(
                 channel: channel, standing: Standing(isFull(state) ? .turnedAway : .admitted))
             return (true, yielding)
@@ -75,8 +80,21 @@ final class Connections: Sendable {
     /// How a connection stands; `nil` if it was not let in.
     func standing(of channel: any Channel) -> Standing? { state.withLock { $0.members[ObjectIdentifier(channel)]?.standing } }
 
-    /// Whether a connection was told to yield; it cannot hear it before it has its handlers.
-    func mustYield(_ channel: any Channel) -> Bool { state.withLock { $0.members[ObjectIdentifier(channel)]?.isYielding ?? true } }
+    /// Notes that a connection has its handlers.
+    ///
+    /// - Returns: `false` where it must close at once: it was told to yield before it could hear it.
+    func arrive(_ channel: any Channel) -> Bool {
+        state.withLock { state in
+            let id = ObjectIdentifier(channel)
+            guard state.members[id]?.hasArrived == false else { return false }
+            state.members[id]?.hasArrived = true
+            state.arriving -= 1
+            return state.members[id]?.isYielding == false
+        }
+    }
+
+    /// Whether a connection was accepted and has no handlers yet: NIO closes it if the listening channel closes meanwhile.
+    var isExpecting: Bool { state.withLock { $0.arriving > 0 } }
 
     /// Asks some connections to yield, because descriptors have run out.
     func yieldSome() { tell(.yield, state.withLock { makeRoom(&$0) }) }
@@ -138,6 +156,7 @@ extension Connections {
         let emptied = state.withLock { state in
             let member = state.members.removeValue(forKey: ObjectIdentifier(channel))
             if member?.isYielding == true { state.yielding -= 1 }
+            if member?.hasArrived == false { state.arriving -= 1 }
             return state.members.isEmpty ? state.emptied.take() : nil
         }
         emptied?.succeed()

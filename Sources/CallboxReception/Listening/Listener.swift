@@ -52,8 +52,18 @@ struct Listener: Sendable {
             remedy: "Say with listen.client-address where the proxy tells them, or leave listen.allow empty.")
     }
 
-    /// Stops accepting; may be called from any thread and more than once.
-    func close() { channel.close(promise: nil) }
+    /// Stops accepting as soon as what was accepted has arrived, or after a second; may be called from any thread and more than once.
+    func close(_ connections: Connections) {
+        _ = channel.setOption(.autoRead, value: false)
+        let deadline = NIODeadline.now() + .seconds(1)
+        channel.eventLoop.execute { Self.close(channel, connections, deadline) }
+    }
+
+    /// Looks and closes on the channel's loop: nothing can be accepted between the two.
+    private static func close(_ channel: any Channel, _ connections: Connections, _ deadline: NIODeadline) {
+        guard connections.isExpecting, NIODeadline.now() < deadline else { return channel.close(promise: nil) }
+        _ = channel.eventLoop.scheduleTask(in: .milliseconds(1)) { close(channel, connections, deadline) }
+    }
 
     /// Returns when nothing is accepted any more and no file is left behind.
     func waitUntilClosed() async throws {
