@@ -15,6 +15,16 @@ enum Fault: String, Sendable, CaseIterable {
     case errorAfter = "error-after"
     case hangUpBefore = "hangup-before"
     case hangUpAfter = "hangup-after"
+    case pollRateLimited = "poll-rate-limit"
+    case pollError = "poll-error"
+    case pollHangUp = "poll-hangup"
+    case pollMissing = "poll-missing"
+    case pollForeign = "poll-foreign"
+    case pollEndless = "poll-endless"
+    case pollRedirected = "poll-redirect"
+    case unauthorised
+    case forbidden
+    case noBalance = "no-balance"
     case outage
     case linkExpired = "link-lifetime"
 }

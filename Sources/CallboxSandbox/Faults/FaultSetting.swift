@@ -49,6 +49,11 @@ package struct FaultSetting: Sendable {
             read: { FaultValue.duration($0).map(Optional.some) })
     }
 
+    static func text(_ name: String, _ path: any WritableKeyPath<SandboxFaults, String?> & Sendable, _ meaning: String) -> FaultSetting {
+        FaultSetting(
+            name, path, meaning, form: "a visible text, such as \(name)=soon", defaultValue: "as retry-after says", read: FaultValue.text)
+    }
+
     static func window(
         _ name: String, _ path: any WritableKeyPath<SandboxFaults, Range<Duration>?> & Sendable, _ meaning: String
     ) -> FaultSetting {

@@ -14,6 +14,11 @@ enum FaultValue {
         return seconds(text.hasSuffix("s") ? text.dropLast() : text[...], per: 1)
     }
 
+    /// A value of a header: visible ASCII and blanks, or nothing.
+    static func text(_ text: String) -> String?? {
+        text.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? .some(.some(text)) : nil
+    }
+
     /// `2-4`: from the second second to the fourth.
     static func window(_ text: String) -> Range<Duration>? {
         guard let (first, last) = pair(text, around: "-"), let from = duration(first), let to = duration(last), from < to else {

@@ -32,6 +32,8 @@ package struct SandboxFaults: Sendable, Equatable {
     package var rateLimited = 0.0
     /// What a 429 tells to wait; rounded up to whole seconds in `Retry-After`.
     package var retryAfter: Duration = .seconds(1)
+    /// What a 429 says instead in `Retry-After`, as it is: a date, garbage; an empty text for no header.
+    package var retryAfterText: String?
     /// A spell during which every submit is answered 429.
     package var rateLimitSpell: RateLimitSpell?
     /// The share of submits answered 5xx before a task is made.
@@ -43,6 +45,27 @@ package struct SandboxFaults: Sendable, Equatable {
     /// The share of submits whose connection is closed although the task was made.
     package var hangUpAfter = 0.0
 
+    /// The share of polls answered 429.
+    package var pollRateLimited = 0.0
+    /// The share of polls answered 5xx.
+    package var pollError = 0.0
+    /// The share of polls whose connection is closed without an answer.
+    package var pollHangUp = 0.0
+    /// The share of polls answered 404 although the task is there.
+    package var pollMissing = 0.0
+    /// The share of polls answered with another task.
+    package var pollForeign = 0.0
+    /// The share of polls whose answer does not end.
+    package var pollEndless = 0.0
+    /// The share of polls that are sent elsewhere.
+    package var pollRedirected = 0.0
+
+    /// When no key is accepted (401), counted from the start.
+    package var unauthorised: Range<Duration>?
+    /// When the account may do nothing (403), counted from the start.
+    package var forbidden: Range<Duration>?
+    /// When the account cannot pay (402), counted from the start.
+    package var noBalance: Range<Duration>?
     /// When the whole API is out, counted from the start: requests get 503 or nothing, callbacks wait for the end of it.
     package var outage: Range<Duration>?
     /// The share of requests during an outage that get no answer at all.

@@ -5,12 +5,15 @@ enum Answer: Sendable, Equatable {
     case reply(Reply)
     /// The connection is closed without a byte.
     case hangUp
+    /// A body that goes on until the client has had enough.
+    case endless
 
     /// How the answer is counted: the status, or `hang_up`.
     var label: String {
         switch self {
         case .reply(let reply): reply.label
         case .hangUp: "hang_up"
+        case .endless: "endless"
         }
     }
 }
@@ -20,8 +23,10 @@ struct Reply: Sendable, Equatable {
     let status: Int
     let contentType: String
     let body: [UInt8]
-    /// The value of `Retry-After`, in seconds.
-    var retryAfterSeconds: Int?
+    /// The value of `Retry-After`.
+    var retryAfter: String?
+    /// The value of `Location`.
+    var location: String?
     /// How the answer is counted.
     var label: String
 

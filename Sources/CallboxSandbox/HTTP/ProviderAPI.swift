@@ -24,15 +24,36 @@ struct ProviderAPI: Sendable {
 
     private func pollAnswer(_ id: String, authorization: String?) async -> Answer {
         if let answer = await refusal(of: authorization) { return answer }
+        if case .struck(let fault, let status) = await register.beginPoll(), let answer = struck(fault, status) { return answer }
         guard let task = await register.task(id) else { return .reply(.taskNotFound) }
         return .reply(Reply(json: task.gatewayDocument(at: time.elapsed)))
+    }
+
+    /// What a poll gets that a fault strikes.
+    private func struck(_ fault: Fault, _ status: Int) -> Answer? {
+        switch fault {
+        case .pollRateLimited: .reply(rateLimited)
+        case .pollError: .reply(.serverError(status: status))
+        case .pollHangUp: .hangUp
+        case .pollMissing: .reply(.taskNotFound)
+        case .pollForeign: .reply(.foreignTask)
+        case .pollEndless: .endless
+        case .pollRedirected: .reply(.elsewhere)
+        default: nil
+        }
+    }
+
+    private var rateLimited: Reply {
+        var reply = Reply.rateLimited(retryAfter: configuration.faults.retryAfter)
+        if let text = configuration.faults.retryAfterText { reply.retryAfter = text.isEmpty ? nil : text }
+        return reply
     }
 
     private func submitAnswer(_ body: [UInt8]?, authorization: String?) async -> Answer {
         if let answer = await refusal(of: authorization) { return answer }
         switch await register.beginSubmit(at: time.elapsed) {
         case .heard: break
-        case .rateLimited: return .reply(.rateLimited(retryAfter: configuration.faults.retryAfter))
+        case .rateLimited: return .reply(rateLimited)
         case .hangUp: return .hangUp
         case .error(let status): return .reply(.serverError(status: status))
         }
@@ -40,9 +61,10 @@ struct ProviderAPI: Sendable {
         return await submitAnswer(to: body)
     }
 
-    /// Refuses what comes during an outage or without a key.
+    /// Refuses what comes during an outage, while the account is in trouble, or without a key.
     private func refusal(of authorization: String?) async -> Answer? {
         if let answer = await register.outageAnswer(at: time.elapsed) { return answer }
+        if let answer = await register.accountAnswer(at: time.elapsed) { return answer }
         let isKnown = configuration.apiKeys.contains { authorization == "Bearer \($0)" }
         return isKnown ? nil : .reply(.unauthorised)
     }

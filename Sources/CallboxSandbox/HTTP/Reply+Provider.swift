@@ -5,6 +5,36 @@ extension Reply {
     /// 401: the key is missing or wrong.
     static let unauthorised = Reply(status: 401, json: error(code: "UNAUTHORIZED", "Invalid or missing API key"))
 
+    /// 403: the key may not do this.
+    static let forbidden = Reply(status: 403, json: error(code: "FORBIDDEN", "This key is not allowed to do that"))
+
+    /// 402: the account cannot pay.
+    static let noBalance = Reply(status: 402, json: error(code: "INSUFFICIENT_BALANCE", "The balance is used up"))
+
+    /// A task that nobody asked for, completed.
+    static let foreignTask = Reply(
+        json: JSONObject([
+            ("id", .string("foreign0000000000000")), ("status", .string("completed")),
+            (
+                "output",
+                .array([
+                    .object([
+                        (
+                            "content",
+                            .array([.object([("type", .string("image")), ("url", .string("https://foreign.invalid/0.png"))])])
+                        )
+                    ])
+                ])
+            ),
+        ]))
+
+    /// 302 to a place where nobody may follow.
+    static let elsewhere: Reply = {
+        var reply = Reply(status: 302, contentType: "text/plain; charset=utf-8", body: [])
+        reply.location = "http://127.0.0.1:9/model/v1/generation/task/elsewhere"
+        return reply
+    }()
+
     /// 404 for a task that was never made: text, not JSON.
     static let taskNotFound = Reply(status: 404, contentType: "text/plain; charset=utf-8", body: Array("Task not found".utf8))
 
@@ -17,7 +47,7 @@ extension Reply {
     /// 429 with `Retry-After` in whole seconds, rounded up.
     static func rateLimited(retryAfter: Duration) -> Reply {
         var reply = Reply(status: 429, json: error(code: "RATE_LIMIT_EXCEEDED", "Too many requests"))
-        reply.retryAfterSeconds = Int(retryAfter.seconds.rounded(.up))
+        reply.retryAfter = String(Int(retryAfter.seconds.rounded(.up)))
         return reply
     }
 

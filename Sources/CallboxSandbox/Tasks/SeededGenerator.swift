@@ -6,7 +6,7 @@ struct SeededGenerator: RandomNumberGenerator {
     /// What the numbers are drawn for; streams of one seed do not depend on one another.
     enum Purpose: UInt64 {
         case task = 1
-        case submit, request, plan, picture
+        case submit, request, plan, picture, poll
     }
 
     private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15

@@ -9,6 +9,7 @@ actor TaskRegister {
     private var acknowledgements: [String: Acknowledgements] = [:]
     private var requestsCount = 0
     private var submitsCount = 0
+    private var pollsCount = 0
     private var spellBegin: Duration?
     private var pendingPlansCount = 0
     private var tally = Tally()
@@ -27,6 +28,26 @@ actor TaskRegister {
         tally.count(.outage)
         var chance = SeededGenerator(seed: configuration.seed, for: .request, number: requestsCount)
         return chance.draws(configuration.faults.outageHangUp) ? .hangUp : .reply(.serverError(status: 503))
+    }
+
+    /// What every request gets while the account is in trouble; `nil` while it is not.
+    func accountAnswer(at now: Duration) -> Answer? {
+        let faults = configuration.faults
+        let troubles: [(Range<Duration>?, Fault, Reply)] = [
+            (faults.unauthorised, .unauthorised, .unauthorised), (faults.forbidden, .forbidden, .forbidden),
+            (faults.noBalance, .noBalance, .noBalance),
+        ]
+        guard let trouble = troubles.first(where: { $0.0?.contains(now) ?? false }) else { return nil }
+        tally.count(trouble.1)
+        return .reply(trouble.2)
+    }
+
+    /// Counts an authorised poll and decides what happens to it.
+    func beginPoll() -> PollFate {
+        pollsCount += 1
+        let fate = PollFate(ofPoll: pollsCount, configuration)
+        if case .struck(let fault, _) = fate { tally.count(fault) }
+        return fate
     }
 
     /// Counts an authorised submit and decides what happens to it before a task is made.
