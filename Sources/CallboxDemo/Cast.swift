@@ -53,7 +53,7 @@ actor Cast {
     private static func values(_ plan: Demo.Plan, _ provider: String) -> [String: String] {
         [
             "state": plan.state, "provider.url": provider, "poll.first": "1500ms", "poll.grace": "500ms", "poll.interval": "700ms",
-            "poll.interval-max": "2s", "poll.eager-min": "300ms", "poll.eager-max": "1s", "poll.rate": "200", "poll.backoff": "200ms",
+            "poll.interval-max": "2s", "poll.eager-min": "300ms", "poll.eager-max": "1s", "provider.rate": "200", "poll.backoff": "200ms",
             "inbox.checkpoint": "1s", "log.level": "info",
         ]
     }

@@ -21,6 +21,14 @@ package struct Event: Sendable, Equatable {
         /// The entry is in the inbox and flushed to the disk.
         case filed
         case taken
+
+        /// Whether the outside decides how often it happens to one job.
+        var isRepeated: Bool {
+            switch self {
+            case .callback, .poll, .sent, .notSent, .amended: true
+            case .recorded, .inDoubt, .accepted, .abandoned, .answer, .settled, .filed, .taken: false
+            }
+        }
     }
 
     package let kind: Kind
@@ -35,6 +43,25 @@ extension Event {
     ) throws {
         let statement = try database.cachedStatement(sql: "INSERT INTO event (job_id, at, kind, detail) VALUES (?, ?, ?, ?)")
         try statement.execute(arguments: [job, now.milliseconds, kind.rawValue, JSONValue.object(JSONObject(detail)).text])
+        if kind.isRepeated { try omit(kind, job: job, in: database) }
+    }
+
+    /// The events of one kind that a timeline keeps from its beginning, and as many again from its end.
+    package static let keptAtEachEnd = 50
+
+    /// Takes away the first event after those that are kept from the beginning, where there are too many, and counts it.
+    private static func omit(_ kind: Kind, job: Int64, in database: Database) throws {
+        let isTooMany = try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT id FROM event WHERE job_id = ? AND kind = ? ORDER BY id LIMIT 1 OFFSET ?"),
+            arguments: [job, kind.rawValue, 2 * keptAtEachEnd])
+        guard isTooMany != nil else { return }
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM event WHERE id =
+                    (SELECT id FROM event WHERE job_id = ? AND kind = ? ORDER BY id LIMIT 1 OFFSET ?)
+                """
+        ).execute(arguments: [job, kind.rawValue, keptAtEachEnd])
+        try database.cachedStatement(sql: "UPDATE job SET omitted = omitted + 1 WHERE id = ?").execute(arguments: [job])
     }
 
     init(_ row: Row) throws {

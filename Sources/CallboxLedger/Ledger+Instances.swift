@@ -36,38 +36,3 @@ extension Ledger {
         try await write { try $0.execute(sql: "DELETE FROM instance WHERE id = ?", arguments: [id]) }
     }
 }
-
-extension Ledger {
-    /// What is paused for an account, and until when.
-    package struct Pause: Sendable, Equatable {
-        package let until: Timestamp
-        package let reason: String
-    }
-
-    /// Holds every process of an account back until a moment; a shorter pause does not cut a longer one.
-    package func pause(account: String, until: Timestamp, reason: String) async throws(LedgerError) {
-        try await write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO pause (account, until, reason) VALUES (?, ?, ?)
-                    ON CONFLICT (account) DO UPDATE SET until = excluded.until, reason = excluded.reason
-                    WHERE excluded.until > until
-                    """,
-                arguments: [account, until.milliseconds, reason])
-        }
-    }
-
-    /// The pause of an account, if there is one.
-    package func pause(account: String) async throws(LedgerError) -> Pause? {
-        try await read { database in
-            try Row.fetchOne(database, sql: "SELECT until, reason FROM pause WHERE account = ?", arguments: [account]).map {
-                Pause(until: Timestamp(milliseconds: $0["until"]), reason: $0["reason"])
-            }
-        }
-    }
-
-    /// Ends the pause of an account.
-    package func resume(account: String) async throws(LedgerError) {
-        try await write { try $0.execute(sql: "DELETE FROM pause WHERE account = ?", arguments: [account]) }
-    }
-}

@@ -21,10 +21,14 @@ extension Ledger {
     /// - Parameters:
     ///   - poller: the process that polls; its leases end when it does, see ``endLeases(of:)``.
     ///   - dueBy: only what was due at this moment; now, unless told.
+    ///   - quota: what every claim costs a token of; `nil`: nothing.
     package func claimDue(
-        limit: Int, lease: Duration, by poller: Int64, dueBy: Timestamp? = nil, at now: Timestamp
+        limit: Int, lease: Duration, by poller: Int64, dueBy: Timestamp? = nil, within quota: Quota? = nil, at now: Timestamp
     ) async throws(LedgerError) -> [Claim] {
         try await write { database in
+            var bucket = try quota.map { try Self.bucket(of: $0, at: now, in: database) }
+            let limit = min(limit, bucket?.available(at: now) ?? limit)
+            if limit == 0 { return [] }
             let rows = try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
@@ -35,6 +39,7 @@ extension Ledger {
                         RETURNING key, task_id, model, coalesce(accepted_at, recorded_at) AS since, deadline_at, poll_count, fence
                         """),
                 arguments: [(now + lease).milliseconds, now.milliseconds, limit, (dueBy ?? now).milliseconds, poller])
+            if let quota, bucket?.take(rows.count, at: now) ?? 0 > 0, let bucket { try Self.leave(bucket, of: quota, in: database) }
             return rows.compactMap { Claim($0, at: now) }
         }
     }

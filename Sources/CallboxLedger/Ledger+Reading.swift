@@ -87,12 +87,7 @@ extension Ledger {
             let jobs = try Row.fetchAll(
                 database, sql: "SELECT coalesce(outcome, submission) AS state, count(*) AS number FROM job GROUP BY 1")
             let sources = try Row.fetchAll(database, sql: "SELECT source, count(*) AS number FROM entry GROUP BY 1")
-            let verdicts = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT coalesce(detail ->> '$.reason', detail ->> '$.verdict') AS verdict, count(*) AS number
-                    FROM event WHERE kind = 'callback' GROUP BY 1
-                    """)
+            let verdicts = try Row.fetchAll(database, sql: "SELECT name AS verdict, number FROM tally")
             return Counts(
                 jobs: Dictionary(jobs.map { ($0["state"], $0["number"]) }) { $1 },
                 sources: Dictionary(sources.map { ($0["source"], $0["number"]) }) { $1 },
@@ -106,7 +101,7 @@ extension Ledger {
         package let jobs: [String: Int]
         /// Entries by ``Source``.
         package let sources: [String: Int]
-        /// Callbacks by the word or reason of their verdict.
+        /// Callbacks by the word or reason of their verdict, those of forgotten jobs included.
         package let callbacks: [String: Int]
     }
 }

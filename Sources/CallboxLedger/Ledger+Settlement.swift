@@ -63,12 +63,17 @@ extension Ledger {
     ) throws(LedgerError) -> [Ruling] {
         try writeBlocking { database in
             var sequence = try Self.lastSequence(in: database)
-            return try keys.enumerated().map { index, key in
+            var tally: [String: Int] = [:]
+            let rulings = try keys.enumerated().map { index, key in
                 let job = try Self.settlementJob(key, in: database)
                 let ruling = rule(index, job, sequence + 1)
                 if let job { try Self.apply(ruling, to: job, filer: filer, at: now, in: database) }
                 if ruling.entry != nil { sequence += 1 }
+                if job != nil, let word = ruling.countedWord { tally[word, default: 0] += 1 }
                 return ruling
+            }
+            try Self.count(tally, in: database)
+            return rulings
             }
         }
     }
@@ -116,9 +121,13 @@ extension Ledger {
     ) throws {
         if let event = ruling.event { try Event.insert(event.kind, job: job.id, at: now, detail: event.detail, into: database) }
         if let taskID = ruling.taskID {
-            // From now on it can be polled. One that has ended is polled once more: where only its deadline ended it, that may amend it.
+            // From now on it can be polled. One that only its deadline ended is polled once more, which may amend it.
             try database.cachedStatement(
-                sql: "UPDATE job SET task_id = ?, due_at = coalesce(due_at, ?) WHERE id = ? AND task_id IS NULL"
+                sql: """
+                    UPDATE job SET task_id = ?,
+                        due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), coalesce(due_at, ?), due_at)
+                    WHERE id = ? AND task_id IS NULL
+                    """
             ).execute(arguments: [taskID, now.milliseconds, job.id])
         }
         if let entry = ruling.entry { try insert(entry, of: job, filer: filer, at: now, into: database) }

@@ -43,7 +43,12 @@ extension Ledger {
                 """,
             arguments: [now.milliseconds, line.batch, line.line])
         return try String.fetchOne(
-            database, sql: "SELECT key FROM job WHERE batch = ? AND line = ?", arguments: [line.batch, line.line]
+            database,
+            sql: """
+                SELECT key FROM job WHERE batch = ?1 AND line = ?2
+                UNION ALL SELECT key FROM forgotten_line WHERE batch = ?1 AND line = ?2 LIMIT 1
+                """,
+            arguments: [line.batch, line.line]
         ).flatMap { JobKey($0) }
     }
 
@@ -51,13 +56,47 @@ extension Ledger {
     ///
     /// - Returns: `false` where somebody else has it, or it is past that point.
     package func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
-        try await change(
-            key, .sent, at: now, detail: [],
+        try await write { try Self.beginSend(key, by: instance, at: now, in: $0) }
+    }
+
+    /// Whether a job may be sent now.
+    package enum Sending: Sendable, Equatable {
+        case begun
+        /// Somebody else has it, or it is past that point.
+        case notOurs
+        /// The account rests.
+        case paused(Pause)
+        /// The rate is used up; there is a token after this time, if nobody else takes it.
+        case throttled(Duration)
+    }
+
+    /// Claims a job for sending as ``beginSend(_:by:at:)`` does, where the account does not rest and has a token left, which it costs.
+    ///
+    /// - Parameter pauseMax: the longest pause that is ever made, see ``Pause/left(at:atMost:)``.
+    package func beginSend(
+        _ key: JobKey, by instance: Int64, within quota: Quota, pauseMax: Duration, at now: Timestamp
+    ) async throws(LedgerError) -> Sending {
+        try await write { database in
+            if let pause = try Self.pause(account: quota.account, in: database), pause.left(at: now, atMost: pauseMax) != nil {
+                return .paused(pause)
+            }
+            var bucket = try Self.bucket(of: quota, at: now, in: database)
+            guard bucket.take(1, at: now) == 1 else { return .throttled(bucket.wait(at: now)) }
+            guard try Self.beginSend(key, by: instance, at: now, in: database) else { return .notOurs }
+            try Self.leave(bucket, of: quota, in: database)
+            return .begun
+        }
+    }
+
+    private static func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp, in database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(
             sql: """
                 UPDATE job SET submission = 'sent', submitter = ?, settled_at = NULL, deadline_at = ? + patience
                 WHERE key = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL RETURNING id
-                """,
-            arguments: [instance, now.milliseconds, key.text])
+                """)
+        guard let id = try Int64.fetchOne(statement, arguments: [instance, now.milliseconds, key.text]) else { return false }
+        try Event.insert(.sent, job: id, at: now, into: database)
+        return true
     }
 
     /// Notes that the provider took the job, and when to poll it first. A job that is settled already only learns its task id, and

@@ -34,6 +34,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: jobs, entries, events") { try $0.execute(sql: first) }
         migrator.registerMigration("2: unconfirmed ends") { try $0.execute(sql: unconfirmedEnds) }
+        migrator.registerMigration("3: account, timebase, tally, forgetting") { try $0.execute(sql: third) }
         return migrator
     }
 
@@ -121,5 +122,44 @@ enum Schema {
             received_at INTEGER NOT NULL,
             body BLOB NOT NULL
         ) STRICT;
+        """
+
+    /// Sums that were counted from events until now are kept from here on; what is forgotten leaves only what a batch must know.
+    private static let third = """
+        CREATE TABLE account (
+            name TEXT PRIMARY KEY,
+            tokens REAL NOT NULL,
+            filled_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE timebase (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            boot TEXT NOT NULL,
+            offset INTEGER NOT NULL,
+            seen INTEGER NOT NULL,
+            event_id INTEGER NOT NULL,
+            steady_since INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE tally (
+            name TEXT PRIMARY KEY,
+            number INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO tally (name, number)
+            SELECT coalesce(detail ->> '$.reason', detail ->> '$.verdict'), count(*) FROM event
+            WHERE kind = 'callback' AND coalesce(detail ->> '$.reason', detail ->> '$.verdict') IS NOT NULL GROUP BY 1;
+
+        ALTER TABLE job ADD COLUMN omitted INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE forgotten_line (
+            batch TEXT NOT NULL,
+            line TEXT NOT NULL,
+            key TEXT NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (batch, line)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX forgotten_key ON forgotten_line (key);
+        CREATE INDEX entry_taken ON entry (taken_at) WHERE taken_at IS NOT NULL AND filer IS NULL;
+        CREATE INDEX job_abandoned ON job (settled_at) WHERE submission = 'abandoned';
         """
 }

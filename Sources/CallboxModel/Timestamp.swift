@@ -32,29 +32,3 @@ extension Duration {
     /// Seconds with a fraction.
     package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
-
-/// Tells the current time and waits; tests hand in one that they set.
-package struct Clock: Sendable {
-    private let read: @Sendable () -> Timestamp
-    private let rest: @Sendable (Duration) async throws -> Void
-
-    /// - Parameter rest: waits; throws where the waiting task is cancelled. A clock that only reads lets real time pass.
-    package init(
-        _ read: @escaping @Sendable () -> Timestamp,
-        rest: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
-    ) {
-        self.read = read
-        self.rest = rest
-    }
-
-    /// The current moment.
-    package var now: Timestamp { read() }
-
-    /// Waits as long as told.
-    ///
-    /// - Throws: `CancellationError`.
-    package func sleep(for duration: Duration) async throws { try await rest(duration) }
-
-    /// The machine's wall clock.
-    package static let wall = Clock { Timestamp(Date()) }
-}

@@ -6,8 +6,8 @@ package struct PollSettings: Sendable, Equatable {
     package var schedule = PollSchedule()
     /// Polls at once.
     package var concurrency = 16
-    /// Polls per second at most, over the whole process.
-    package var perSecond: Double = 20
+    /// Requests that all processes of the account may make together, submits and polls alike.
+    package var rate = Rate(perSecond: 20)
     /// How long a job is ours while we poll it; longer than a poll can take.
     package var lease: Duration = .seconds(90)
     /// The longest sleep: so soon the poller sees what other processes made due.
@@ -20,6 +20,11 @@ package struct PollSettings: Sendable, Equatable {
     package var backoff = Backoff()
     /// How many results in a row must have come by poll until callbacks count as not arriving.
     package var eagerAfter = 4
+    /// How long a job that is over and whose entry was taken stays in the ledger.
+    package var retention: Duration = .seconds(90 * 86_400)
 
     package init() {}
+
+    /// The longest pause that is ever made.
+    var pauseMax: Duration { max(unauthorisedPause, RetryAfter.waitMax) }
 }

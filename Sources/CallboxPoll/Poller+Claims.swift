@@ -7,6 +7,8 @@ import Logging
 extension Poller {
     /// Jobs that lapse in one go; the rest in the next.
     private static let lapsedMax = 500
+    /// Jobs that are forgotten in one go: so long a callback may have to wait for it.
+    private static let forgottenMax = 200
     /// The latest entries among which results are looked for that came by callback or poll.
     private static let sourcesMax = 50
 
@@ -24,34 +26,52 @@ extension Poller {
 
     /// Claims as many due jobs as may be polled now, and gives up what cannot be polled at all.
     package func claims(dueBy due: Timestamp? = nil) async throws(LedgerError) -> [Claim] {
+        try await keepTime()
         try await giveUpLapsed()
-        if try await isPaused() { return [] }
+        try await forget()
+        if try await pause() != nil { return [] }
         try await hastenIfEager()
-        let room = await pace.take(settings.concurrency)
+        let room = await pace.room()
         guard room > 0 else { return [] }
-        do throws(LedgerError) {
-            let claims = try await ledger.claimDue(limit: room, lease: settings.lease, by: intake.instance, dueBy: due, at: clock.now)
-            await pace.began(claims.count, of: room)
-            return claims
-        } catch {
-            await pace.began(0, of: room)
-            throw error
-        }
+        let quota = Quota(account: provider.account, rate: settings.rate)
+        let claims = try await ledger.claimDue(
+            limit: room, lease: settings.lease, by: intake.instance, dueBy: due, within: quota, at: clock.now)
+        await pace.began(claims.count)
+        return claims
     }
 
-    /// Whether the account rests. What seems to last longer than any pause that is ever made was made by a clock that has jumped back.
-    private func isPaused() async throws(LedgerError) -> Bool {
-        guard let pause = try await ledger.pause(account: provider.account) else { return false }
-        let left = pause.until - clock.now
-        return left > .zero && left <= max(settings.unauthorisedPause, RetryAfter.waitMax)
+    /// The pause of the account, while it holds.
+    func pause() async throws(LedgerError) -> Ledger.Pause? {
+        let pause = try await ledger.pause(account: provider.account)
+        return pause.flatMap { $0.left(at: clock.now, atMost: settings.pauseMax) == nil ? nil : $0 }
+    }
+
+    /// Moves deadlines along with a clock that has jumped, before anything is decided by it.
+    func keepTime() async throws(LedgerError) {
+        let jump = try await ledger.keepTime(clock.reading)
+        if jump == .zero { return }
+        logger.warning(
+            "the clock has jumped: deadlines and polls were moved with it", metadata: ["seconds": "\(Int(jump.seconds))"])
     }
 
     private func giveUpLapsed() async throws(LedgerError) {
-        let lapsed = try await ledger.lapsed(at: clock.now, limit: Self.lapsedMax)
-        await withDiscardingTaskGroup { group in
-            for key in lapsed { group.addTask { _ = await intake.settle(.lapse(key, .unknown, clock.now)) } }
+        if await pace.mayLapse {
+            let lapsed = try await ledger.lapsed(at: clock.now, limit: Self.lapsedMax)
+            await withDiscardingTaskGroup { group in
+                for key in lapsed { group.addTask { _ = await intake.settle(.lapse(key, .unknown, clock.now)) } }
+            }
         }
         _ = try await ledger.abandonUnsent(at: clock.now)
+    }
+
+    /// Forgets, now and then, what is older than the retention; much of it in several steps.
+    private func forget() async throws(LedgerError) {
+        guard await pace.isHousekeepingDue else { return }
+        let reading = clock.reading
+        let moment = Timestamp(milliseconds: reading.now.milliseconds - settings.retention.milliseconds)
+        let count = try await ledger.forget(takenBefore: moment, limit: Self.forgottenMax, at: reading)
+        if count > 0 { logger.info("jobs older than the retention were forgotten", metadata: ["jobs": "\(count)"]) }
+        await pace.keptHouse(isMore: count == Self.forgottenMax)
     }
 
     /// Brings jobs forward while callbacks are evidently not arriving; those that were accepted since then, too.

@@ -7,9 +7,10 @@ import Logging
 extension Poller {
     /// Polls one job and sets when it is due again.
     package func poll(_ claim: Claim) async {
+        let begun = clock.reading
         let answer = await provider.poll(taskID: claim.taskID)
-        await heed(answer)
-        let conclusion = await conclude(answer, claim)
+        await heed(answer, begun)
+        let conclusion = await conclude(answer, claim, begun)
         await pace.ended()
         do throws(LedgerError) {
             try await close(claim, conclusion, answer)
@@ -19,9 +20,12 @@ extension Poller {
         }
     }
 
-    private func conclude(_ answer: PollAnswer, _ claim: Claim) async -> Conclusion {
-        let now = clock.now
-        let isPast = claim.deadline <= now
+    /// - Parameter begun: when the poll began. Where the clock has jumped since, the deadline is not one of this clock.
+    private func conclude(_ answer: PollAnswer, _ claim: Claim, _ begun: ClockReading) async -> Conclusion {
+        let reading = clock.reading
+        let now = reading.now
+        let isSteady = Timebase(boot: begun.boot, offset: begun.offset, seen: begun.now).jump(to: reading) == .zero
+        let isPast = claim.deadline <= now && isSteady
         let next = await pace.next(claim, at: now)
         switch answer {
         case .task(let body):
@@ -30,6 +34,7 @@ extension Poller {
         case .notFound, .refused: return isPast ? .giveUp(.unknown) : .again(after: next)
         case .unauthorised, .noBalance: return .again(after: settings.unauthorisedPause)
         case .slowDown(let wait): return .again(after: wait)
+        case .unavailable(_, let wait?): return .again(after: wait)
         case .unavailable:
             // Where the provider answers others and never this one, the task is lost; while it answers nobody, nothing is.
             let isLost = await pace.hasAnswered(since: claim.deadline + settings.lastWords)
@@ -40,6 +45,8 @@ extension Poller {
     }
 
     private func close(_ claim: Claim, _ conclusion: Conclusion, _ answer: PollAnswer) async throws(LedgerError) {
+        // What is written from here on is a moment of the clock as it is now.
+        try await keepTime()
         let now = clock.now
         switch conclusion {
         case .done:
@@ -57,22 +64,31 @@ extension Poller {
     }
 
     /// Draws the consequences for all polls: pauses, and the breaker.
-    private func heed(_ answer: PollAnswer) async {
+    private func heed(_ answer: PollAnswer, _ begun: ClockReading) async {
+        switch answer {
+        case .task, .notFound, .refused:
+            await pace.succeeded(begun: begun.uptime)
+        case .unauthorised(let message):
+            await pace.alarm("the provider refuses: polling rests", message)
+            await rest(.unauthorised, for: settings.unauthorisedPause)
+        case .noBalance(let message):
+            await pace.alarm("the provider refuses: polling rests", message)
+            await rest(.noBalance, for: settings.unauthorisedPause)
+        case .slowDown(let wait):
+            await pace.slowed(wait)
+            await rest(.slowDown, for: wait)
+        case .unavailable(let reason, let wait):
+            // A poll that our own stop cut off says nothing of the provider.
+            if Task.isCancelled { return }
+            await pace.failed(reason)
+            if let wait { await rest(.unavailable, for: wait) }
+        }
+    }
+
+    /// Tells all who share the account to rest. Where that cannot be noted, they are told by the provider.
+    private func rest(_ reason: PauseReason, for wait: Duration) async {
         do throws(LedgerError) {
-            switch answer {
-            case .task, .notFound, .refused:
-                await pace.succeeded()
-            case .unauthorised(let message), .noBalance(let message):
-                await pace.answered()
-                await pace.alarm("the provider refuses: polling rests", message)
-                try await ledger.pause(account: provider.account, until: clock.now + settings.unauthorisedPause, reason: answer.word)
-            case .slowDown(let wait):
-                await pace.answered()
-                try await ledger.pause(account: provider.account, until: clock.now + wait, reason: answer.word)
-            case .unavailable(let reason):
-                // A poll that our own stop cut off says nothing of the provider.
-                if !Task.isCancelled { await pace.failed(reason) }
-            }
+            try await ledger.pause(account: provider.account, until: clock.now + wait, reason: reason.rawValue)
         } catch {
             logger.error("a pause cannot be noted", metadata: ["error": "\(error)"])
         }

@@ -46,6 +46,8 @@ package struct Poller: Service {
     /// Polls everything that is due now, once.
     ///
     /// - Parameter all: also every other open job.
+    /// It waits for the rate, and for nothing else: what a pause or an outage keeps back is left to the next time, see ``trouble``.
+    ///
     /// - Returns: how many were polled.
     /// - Throws: ``CallboxLedger/LedgerError``.
     package func runOnce(all: Bool) async throws(LedgerError) -> Int {
@@ -67,11 +69,14 @@ package struct Poller: Service {
     /// What kept the latest poll from an answer; `nil` where it was answered.
     package var trouble: Failure? { get async { await pace.trouble } }
 
-    /// Whether something was due at a moment and only the pace keeps it from being polled.
+    /// Whether something was due at a moment and only the rate keeps it from being polled.
     private func isHeldUp(since start: Timestamp) async throws(LedgerError) -> Bool {
-        guard await pace.isOnlyThrottled else { return false }
-        guard let due = try await ledger.nextDue(at: clock.now) else { return false }
-        return due <= start
+        guard let due = try await ledger.nextDue(at: clock.now), due <= start else { return false }
+        if let pause = try await pause() {
+            await pace.rests(pause)
+            return false
+        }
+        return await pace.room() > 0
     }
 
     /// - Parameter isIdle: whether nothing could be claimed: then there is no hurry, even where something is due.

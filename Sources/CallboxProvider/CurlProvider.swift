@@ -10,10 +10,15 @@ package struct CurlProvider: Provider {
         package var key: Secret
         /// Bounds of one exchange; see ``Curl/TransferLimits``.
         package var limits: TransferLimits
+        /// Tells accounts at one address apart, without telling the key; see ``Provider/account``.
+        package var keyName: String
 
-        package init(baseURL: HTTPURL, key: Secret, limits: TransferLimits = TransferLimits(bodyBytesMax: 1 << 20)) {
+        package init(
+            baseURL: HTTPURL, key: Secret, keyName: String = "", limits: TransferLimits = TransferLimits(bodyBytesMax: 1 << 20)
+        ) {
             self.baseURL = baseURL
             self.key = key
+            self.keyName = keyName
             self.limits = limits
         }
     }
@@ -28,7 +33,9 @@ package struct CurlProvider: Provider {
         self.clock = clock
     }
 
-    package var account: String { configuration.baseURL.text }
+    package var account: String {
+        configuration.baseURL.text + (configuration.keyName.isEmpty ? "" : "#" + configuration.keyName)
+    }
 
     package func submit(model: String, parameters: JSONObject, callback: String?) async -> SubmitAnswer {
         var parameters = parameters

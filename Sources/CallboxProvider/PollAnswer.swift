@@ -11,8 +11,8 @@ package enum PollAnswer: Sendable, Equatable {
     case slowDown(retryAfter: Duration)
     /// The provider is there and refuses the question: asking in the same way again will not help.
     case refused(reason: String)
-    /// No answer that says anything.
-    case unavailable(reason: String)
+    /// No answer that says anything; where the provider said when to come again, the wait.
+    case unavailable(reason: String, retryAfter: Duration? = nil)
 }
 
 extension PollAnswer {
@@ -27,6 +27,8 @@ extension PollAnswer {
         case 404: self = .notFound
         case 429: self = .slowDown(retryAfter: RetryAfter.wait(retryAfter, at: now))
         case 400..<500 where status != 408 && status != 425: self = .refused(reason: "the provider answered \(status)")
+        case 503:
+            self = .unavailable(reason: "the provider answered 503", retryAfter: retryAfter.map { RetryAfter.wait($0, at: now) })
         default: self = .unavailable(reason: "the provider answered \(status)")
         }
     }
@@ -36,10 +38,10 @@ extension PollAnswer {
         switch self {
         case .task: "task"
         case .notFound: "not found"
-        case .unauthorised: "not authorised"
-        case .noBalance: "no balance"
-        case .slowDown: "slow down"
-        case .refused(let reason), .unavailable(let reason): reason
+        case .unauthorised: PauseReason.unauthorised.rawValue
+        case .noBalance: PauseReason.noBalance.rawValue
+        case .slowDown: PauseReason.slowDown.rawValue
+        case .refused(let reason), .unavailable(let reason, _): reason
         }
     }
 }

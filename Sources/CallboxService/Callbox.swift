@@ -22,7 +22,7 @@ package struct Callbox: Sendable {
     private let clock: Clock
 
     /// Opens a state directory for reading and small changes; nothing long-lived is started.
-    package init(_ settings: Settings, clock: Clock = .wall) throws {
+    package init(_ settings: Settings, clock: Clock = .wall.on(boot: Machine.bootID)) throws {
         self.settings = settings
         self.clock = clock
         state = try StateDirectory(settings.state)
@@ -66,7 +66,8 @@ package struct Callbox: Sendable {
             throw Failure(.configuration, error.message, remedy: error.advice)
         }
         let limits = TransferLimits(firstByte: settings.providerTimeout, total: settings.providerTimeout, bodyBytesMax: 1 << 20)
-        let provider = CurlProvider(client, .init(baseURL: settings.providerURL, key: key, limits: limits), clock: clock)
+        let provider = CurlProvider(
+            client, .init(baseURL: settings.providerURL, key: key, keyName: settings.providerKeyName, limits: limits), clock: clock)
         do {
             let value = try await body(provider)
             await client.close()
@@ -149,8 +150,9 @@ extension Callbox {
         try await withProvider { provider in
             let intake = try await intake(role: "submit")
             let submitter = Submitter(
-                provider: provider, intake: intake, callbackURL: callbackURL, settings: settings.submit, clock: clock)
+                provider: provider, intake: intake, callbackURL: callbackURL, settings: settings.submit, space: space, clock: clock)
             do {
+                if let shortage = submitter.shortage { throw Failure(.storage, shortage, remedy: "Nothing was recorded or sent.") }
                 let value = try await body(submitter)
                 try await intake.close()
                 return value
@@ -158,6 +160,15 @@ extension Callbox {
                 try await intake.close()
                 throw error
             }
+        }
+    }
+
+    /// What is left of the disk; where it does not tell, the next write will.
+    private var space: @Sendable () -> DiskSpace? {
+        let root = state.root
+        return {
+            guard let space = try? root.space() else { return nil }  // a disk that is broken refuses the next write
+            return DiskSpace(bytesFree: space.bytesFree, filesFree: space.filesFree, filesMax: space.filesMax)
         }
     }
 

@@ -11,7 +11,7 @@ enum Step: Equatable {
 struct Attempts {
     private let settings: SubmitSettings
     private var failures = 0
-    private var slowedDown: Duration = .zero
+    private var waited: Duration = .zero
 
     init(_ settings: SubmitSettings) { self.settings = settings }
 
@@ -22,13 +22,24 @@ struct Attempts {
         return .again(after: settings.backoff.wait(after: failures, chance: chance))
     }
 
-    /// The provider asked us to come again after a wait; chance makes it up to a tenth longer, so that jobs do not come back together.
-    mutating func afterSlowDown(_ wait: Duration, chance: Double) -> Step {
-        slowedDown += wait
-        guard slowedDown <= settings.slowDownMax else {
-            let seconds = settings.slowDownMax.components.seconds
-            return .over(.notSent(.slowedDown, message: "the provider said to slow down for longer than \(seconds) s"))
-        }
-        return .again(after: wait + wait * 0.1 * chance)
+    /// The account rests for so long; chance makes it up to a tenth longer, so that jobs do not come back together.
+    ///
+    /// A job that would have to wait longer than it may is given up at once: waiting in vain helps nobody.
+    mutating func afterPause(_ left: Duration, until: Timestamp, _ reason: PauseReason, chance: Double) -> Step {
+        waited += left
+        if waited <= settings.waitMax { return .again(after: left + left * 0.1 * chance) }
+        let obstacle: SubmitOutcome.Obstacle =
+            switch reason {
+            case .slowDown, .unavailable: .slowedDown
+            case .unauthorised: .unauthorised
+            case .noBalance: .noBalance
+            }
+        return .over(.notSent(obstacle, message: reason.failure(until: until).message))
+    }
+
+    /// The rate is used up. The others who wait want the next token as well: chance spreads them over the time that all of them need.
+    func afterThrottle(_ wait: Duration, chance: Double) -> Step {
+        let spread = Duration.seconds(Double(settings.concurrency) / settings.rate.perSecond)
+        return .again(after: wait + spread * chance)
     }
 }

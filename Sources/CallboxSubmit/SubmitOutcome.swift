@@ -15,7 +15,7 @@ package enum SubmitOutcome: Sendable, Equatable {
     /// It was submitted before, by an earlier run of the batch or by another process.
     case before(String)
 
-    /// Why a job could not be sent.
+    /// Why a job could not be sent. The next would meet the same obstacle.
     package enum Obstacle: String, Sendable, CaseIterable {
         case unreachable
         case unauthorised
@@ -23,9 +23,6 @@ package enum SubmitOutcome: Sendable, Equatable {
         case slowedDown = "slowed-down"
         case stopped
         case storage
-
-        /// Whether trying the next job would meet the same obstacle.
-        var isCommon: Bool { self != .slowedDown }
     }
 
     /// One word for tables and programs.

@@ -8,8 +8,14 @@ package struct SubmitSettings: Sendable, Equatable {
     package var attemptsMax = 6
     /// Waits between attempts.
     package var backoff = Backoff(base: .milliseconds(500), bound: .seconds(30))
-    /// The longest that one job waits altogether because the provider said to slow down.
-    package var slowDownMax: Duration = .seconds(300)
+    /// Requests that all processes of the account may make together, submits and polls alike.
+    package var rate = Rate(perSecond: 20)
+    /// The longest that one job waits altogether while the account rests. A batch has patience, a person has less.
+    package var waitMax: Duration = .seconds(3600)
+    /// How long the account rests when the provider does not accept the key.
+    package var unauthorisedPause: Duration = .seconds(60)
+    /// The space below which nothing more is sent.
+    package var diskFloor = DiskFloor()
     /// Attempts to store the provider's answer where the disk is full or another process is long at the ledger.
     package var noteAttemptsMax = 20
     /// The wait between two of them.
@@ -18,4 +24,7 @@ package struct SubmitSettings: Sendable, Equatable {
     package var schedule = PollSchedule()
 
     package init() {}
+
+    /// The longest pause that is ever made.
+    var pauseMax: Duration { max(unauthorisedPause, RetryAfter.waitMax) }
 }

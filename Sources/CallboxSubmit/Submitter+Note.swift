@@ -48,14 +48,18 @@ extension Submitter {
         case .refused(let failure, let body):
             return .over(try await refuse(request, failure, body))
         case .unauthorised(let message):
+            await rest(.unauthorised, for: settings.unauthorisedPause)
             try await takeBack(key, "\(SubmitOutcome.Obstacle.unauthorised.rawValue): \(message)")
             return .over(.notSent(.unauthorised, message: message))
         case .noBalance(let message):
+            await rest(.noBalance, for: settings.unauthorisedPause)
             try await takeBack(key, "\(SubmitOutcome.Obstacle.noBalance.rawValue): \(message)")
             return .over(.notSent(.noBalance, message: message))
         case .slowDown(let wait):
+            await rest(.slowDown, for: wait)
             try await takeBack(key, "slow down")
-            return attempts.afterSlowDown(wait, chance: chance())
+            // The pause that was just made says how long.
+            return .again(after: .zero)
         case .notProcessed(let reason):
             try await takeBack(key, reason)
             return attempts.afterFailure(reason, chance: chance())
@@ -64,10 +68,21 @@ extension Submitter {
         }
     }
 
+    /// Tells all who share the account to rest. Where that cannot be noted, they are told by the provider.
+    private func rest(_ reason: PauseReason, for wait: Duration) async {
+        do throws(LedgerError) {
+            try await intake.ledger.pause(account: provider.account, until: clock.now + wait, reason: reason.rawValue)
+        } catch {
+            logger.error("a pause cannot be noted", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func markAccepted(_ request: JobRequest, taskID: String) async throws(LedgerError) {
         // Only the time of the first poll depends on it: the task id is stored all the same.
         let durations = (try? await intake.ledger.durations(model: request.model)) ?? []
         let usual = PollSchedule.usual(durations)
+        // The same: where the clock has jumped, the next poller notices.
+        _ = try? await intake.ledger.keepTime(clock.reading)
         let due = clock.now + settings.schedule.first(usual: usual, isEager: callbackURL(request.key) == nil)
         try await intake.ledger.markAccepted(request.key, taskID: taskID, due: min(due, request.deadline), at: clock.now)
     }

@@ -23,14 +23,18 @@ extension Submitter {
         if intake.hasFailed { return .over(.notSent(.storage, message: "the disk failed: nothing is sent until Callbox is started again")) }
         let request: JobRequest
         do throws(LedgerError) {
-            guard let job = try await intake.ledger.job(key) else {
-                return .over(.notSent(.storage, message: "the job is not in the ledger"))
-            }
+            guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
             if let hindrance = hindrance(of: job) { return .over(hindrance) }
-            let isOurs = try await intake.ledger.beginSend(key, by: intake.instance, at: clock.now)
+            _ = try await intake.ledger.keepTime(clock.reading)
+            let sending = try await intake.ledger.beginSend(
+                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: clock.now)
             let begun = try await intake.ledger.job(key) ?? job
-            guard isOurs else { return .over(.before(begun.state)) }
-            request = begun.request
+            switch sending {
+            case .begun: request = begun.request
+            case .notOurs: return .over(.before(begun.state))
+            case .throttled(let wait): return attempts.afterThrottle(wait, chance: chance())
+            case .paused(let pause): return keep(pause, &attempts)
+            }
         } catch {
             logger.error("the ledger does not take the submit", metadata: ["job": "\(key)", "error": "\(error)"])
             return .over(.notSent(.storage, message: error.description))
@@ -39,11 +43,36 @@ extension Submitter {
         return await note(answer, request, &attempts)
     }
 
+    /// A job that is not there: its line was sent, and it was forgotten since, or it never was.
+    private func missing(_ key: JobKey) async throws(LedgerError) -> SubmitOutcome {
+        let state = try await intake.ledger.forgottenState(key)
+        return state.map(SubmitOutcome.before) ?? .notSent(.storage, message: "the job is not in the ledger")
+    }
+
+    private var quota: Quota { Quota(account: provider.account, rate: settings.rate) }
+
+    /// Waits out a pause that this or another process was told, and says so once.
+    private func keep(_ pause: Ledger.Pause, _ attempts: inout Attempts) -> Step {
+        let reason = PauseReason(word: pause.reason)
+        let step = attempts.afterPause(max(pause.until - clock.now, .zero), until: pause.until, reason, chance: chance())
+        if case .again = step, told.isNews("\(pause)") {
+            logger.notice("nothing is sent for a while", metadata: ["reason": "\(reason.rawValue)", "until": "\(pause.until)"])
+        }
+        return step
+    }
+
     /// Why a job is not to be sent now.
     private func hindrance(of job: Job) -> SubmitOutcome? {
         // A callback can have settled even a job that went back to recorded.
         if ![.recorded, .abandoned].contains(job.submission) || job.outcome != nil { return .before(job.state) }
-        return stopReason.map { .notSent($0, message: Self.stopped) }
+        if let reason = stopReason { return .notSent(reason, message: Self.stopped) }
+        return shortage.map { .notSent(.storage, message: $0) }
+    }
+
+    /// What is short on the disk, and what to do about it; `nil` where there is enough.
+    package var shortage: String? {
+        guard let space = space(), let shortage = settings.diskFloor.shortage(of: space) else { return nil }
+        return "The disk of the state directory is nearly full: \(shortage). Free some space, or lower submit.disk-floor."
     }
 
     /// Waits, in steps short enough that a stop is soon seen.

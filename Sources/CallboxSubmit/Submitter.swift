@@ -20,18 +20,23 @@ package struct Submitter: Sendable {
     let logger: Logger
     /// The callback URL of a job; `nil` where there is none and results come by poll alone.
     let callbackURL: @Sendable (JobKey) -> String?
+    /// What is left of the disk that holds the state; `nil` where it cannot be told.
+    let space: @Sendable () -> DiskSpace?
     /// Set when no further job shall be sent.
     private let stop = StopSign()
+    /// Pauses that were told of, each once.
+    let told = LastWord()
 
     package init(
         provider: any Provider, intake: Intake, callbackURL: @escaping @Sendable (JobKey) -> String?,
-        settings: SubmitSettings = SubmitSettings(), clock: Clock = .wall,
+        settings: SubmitSettings = SubmitSettings(), space: @escaping @Sendable () -> DiskSpace? = { nil }, clock: Clock = .wall,
         chance: @escaping @Sendable () -> Double = { .random(in: 0...1) }, logger: Logger = Logger(label: "callbox.submit")
     ) {
         self.provider = provider
         self.intake = intake
         self.callbackURL = callbackURL
         self.settings = settings
+        self.space = space
         self.clock = clock
         self.chance = chance
         self.logger = logger
@@ -59,6 +64,7 @@ package struct Submitter: Sendable {
         _ drafts: [Draft], report: @Sendable (Result) async -> Void = { _ in }
     ) async throws(LedgerError) -> [Result] {
         precondition(drafts.allSatisfy { $0.violations.isEmpty }, "drafts are checked before they are submitted")
+        _ = try await intake.ledger.keepTime(clock.reading)
         let keys = try await record(drafts)
         var results = [Result?](repeating: nil, count: drafts.count)
         await withTaskGroup(of: (Int, SubmitOutcome).self) { group in
@@ -71,7 +77,7 @@ package struct Submitter: Sendable {
             }
             for _ in 0..<max(1, settings.concurrency) { begin() }
             for await (index, outcome) in group {
-                if case .notSent(let obstacle, _) = outcome, obstacle.isCommon { stop.raise(obstacle) }
+                if case .notSent(let obstacle, _) = outcome { stop.raise(obstacle) }
                 let result = Result(key: keys[index], draft: drafts[index], outcome: outcome)
                 results[index] = result
                 await report(result)
@@ -109,4 +115,17 @@ private final class StopSign: Sendable {
     var reason: SubmitOutcome.Obstacle? { raised.withLock { $0 } }
 
     func raise(_ reason: SubmitOutcome.Obstacle = .stopped) { raised.withLock { $0 = $0 ?? reason } }
+}
+
+/// Says a thing once, until there is another to say.
+final class LastWord: Sendable {
+    private let last = Mutex<String?>(nil)
+
+    /// Whether this is new.
+    func isNews(_ word: String) -> Bool {
+        last.withLock { last in
+            defer { last = word }
+            return last != word
+        }
+    }
 }

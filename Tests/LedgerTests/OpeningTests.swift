@@ -27,6 +27,22 @@ import Testing
         }
     }
 
+    @Test func `a ledger of the first version is brought up to date, with all that is in it`() async throws {
+        try await withPath { path in
+            try OldLedger.write(to: path)
+            let ledger = try Ledger(path: path)
+            try await #expect(ledger.jobs(limit: 9).map(\.taskID) == ["t2", "t1"])
+            let counts = try await ledger.counts()
+            #expect(counts.jobs == ["completed": 1, "accepted": 1])
+            #expect(counts.callbacks == ["entry": 1, "duplicate": 2, "malformed": 1])
+            let due = Timestamp(milliseconds: 1_795_249_942_124)
+            let quota = Quota(account: "a", rate: Rate(perSecond: 1))
+            try await #expect(ledger.claimDue(limit: 9, lease: .seconds(60), by: 1, within: quota, at: due).map(\.taskID) == ["t2"])
+            try ledger.close()
+            try Ledger(path: path).close()
+        }
+    }
+
     @Test func `a ledger of a newer version is refused`() async throws {
         try await withPath { path in
             let ledger = try Ledger(path: path)

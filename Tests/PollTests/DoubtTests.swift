@@ -35,6 +35,19 @@ import Testing
         }
     }
 
+    @Test func `a job that is over and learns its task only then is not polled for it`() async throws {
+        try await withStation { _, _ in
+            Told.completed()
+        } _: { station, server, _ in
+            let key = try await station.accept(nil)
+            let bare = #"{"status":"completed","output":[{"content":[{"type":"image","url":"https://example.com/a.webp"}]}]}"#
+            try await station.callback(key, bare)
+            #expect(try await station.callback(key, Told.completedBody("task")) == .duplicate)
+            #expect(try await station.job(key).taskID == "task")
+            #expect(try await station.poller(at: server.url).runOnce(all: false) == 0)
+        }
+    }
+
     @Test func `or amends it`() async throws {
         try await withStation { _, _ in
             Told.failed()

@@ -25,7 +25,7 @@ import Testing
             for number in 0..<30 { try await station.accept("task-\(number)") }
             let poller = try station.poller(at: server.url) { settings in
                 settings.concurrency = 2
-                settings.perSecond = 1000
+                settings.rate = Rate(perSecond: 1000, burst: 2)
                 settings.schedule.interval = .zero
                 settings.schedule.intervalMin = .zero
             }

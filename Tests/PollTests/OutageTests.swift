@@ -82,6 +82,32 @@ import Testing
         }
     }
 
+    @Test func `a job in doubt does not lapse while the provider is out of order, nor until it has been back for a while`() async throws {
+        let isOver = Switch()
+        try await withStation { request, _ in
+            isOver.isOn ? Told.running(request.taskID) : Told.broken
+        } _: { station, server, time in
+            for number in 0..<5 { try await station.accept("task-\(number)", patience: .seconds(100_000)) }
+            let doubtful = try await station.accept(nil)
+            let poller = try station.poller(at: server.url)
+            _ = try await poller.runOnce(all: false)
+            for _ in 0..<20 {
+                time.advance(.seconds(60))
+                _ = try await poller.runOnce(all: false)
+            }
+            #expect(try await station.ledger.outcome(doubtful) == nil)
+            isOver.turnOn()
+            time.advance(.seconds(60))
+            _ = try await poller.runOnce(all: true)
+            time.advance(.seconds(299))
+            _ = try await poller.runOnce(all: false)
+            #expect(try await station.ledger.outcome(doubtful) == nil, "its callback may be on the way")
+            time.advance(.seconds(1))
+            _ = try await poller.runOnce(all: false)
+            #expect(try await station.ledger.outcome(doubtful) == .unknown)
+        }
+    }
+
     @Test func `a task that the provider refuses to speak of opens no breaker`() async throws {
         try await withStation { _, _ in
             .answer(400, "bad id")

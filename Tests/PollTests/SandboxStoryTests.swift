@@ -26,6 +26,30 @@ import Testing
         }
     }
 
+    @Test func `polls that are answered wrongly in every way change nothing but the time it takes`() async throws {
+        try await tell(jobs: 20) { configuration in
+            configuration.faults.dropped = 1
+            configuration.faults.failing = 0.3
+            configuration.faults.pollRateLimited = 0.02
+            configuration.faults.retryAfterText = "0"
+            configuration.faults.pollError = 0.05
+            configuration.faults.pollHangUp = 0.05
+            configuration.faults.pollMissing = 0.1
+            configuration.faults.pollForeign = 0.1
+            configuration.faults.pollEndless = 0.02
+            configuration.faults.pollRedirected = 0.05
+        }
+    }
+
+    @Test(arguments: ["unauthorised", "forbidden", "no-balance"])
+    func `a key that is revoked for a while, or a balance that is gone, is survived`(fault: String) async throws {
+        let faults = try SandboxFaults(parsing: ["drop=1", "\(fault)=0.3-1.2"])
+        try await tell(jobs: 10) { configuration in
+            configuration.duration = .milliseconds(200)...(.milliseconds(800))
+            configuration.faults = faults
+        }
+    }
+
     /// Submits jobs to a sandbox, lets a poller find them out, and compares the entries with the truth.
     private func tell(jobs: Int, _ change: (inout SandboxConfiguration) -> Void) async throws {
         var configuration = SandboxConfiguration()
@@ -75,8 +99,9 @@ import Testing
     }
 
     private func quickly(_ settings: inout PollSettings) {
-        settings.perSecond = 500
+        settings.rate = Rate(perSecond: 500)
         settings.tick = .milliseconds(10)
+        settings.unauthorisedPause = .milliseconds(200)
         settings.backoff = Backoff(base: .milliseconds(20), bound: .milliseconds(100))
         settings.schedule.intervalMin = .milliseconds(10)
         settings.schedule.interval = .milliseconds(30)

@@ -48,7 +48,7 @@ import Testing
 
     private func quickly(_ settings: inout PollSettings) {
         settings.concurrency = 8
-        settings.perSecond = 10_000
+        settings.rate = Rate(perSecond: 10_000)
         settings.tick = .milliseconds(5)
         settings.schedule.intervalMin = .milliseconds(1)
         settings.schedule.interval = .milliseconds(2)

@@ -74,22 +74,32 @@ import Testing
     @Test func `a wait that the provider asks for is kept, and then the job is sent`() async throws {
         try await withOffice { _, number in
             number == 1 ? .answer(429, headers: ["Retry-After: 1"], "") : Told.accepted(number)
-        } _: { office, server, _ in
-            let start = ContinuousClock.now
+        } _: { office, server, time in
+            let start = time.now
             let result = try await office.submitter(at: server.url).submit()
             #expect(result.outcome == .accepted(taskID: "task-2"))
-            #expect(ContinuousClock.now - start >= .seconds(1))
+            #expect(time.now - start >= .seconds(1))
             #expect(try await office.story(result.key) == ["recorded", "sent", "not-sent", "sent", "accepted"])
         }
     }
 
-    @Test func `a wait beyond all patience ends the job's turn, but not the batch`() async throws {
+    @Test func `a wait beyond all patience ends the batch at once, and every line can be sent later`() async throws {
         try await withOffice { request, number in
             number == 1 ? .answer(429, headers: ["Retry-After: 900"], "") : Told.accepted(number)
-        } _: { office, server, _ in
-            let results = try await office.submitter(at: server.url) { $0.concurrency = 1 }.submit(Draft.batch(3))
-            #expect(results.map(\.outcome.word) == ["slowed-down", "accepted", "accepted"])
+        } _: { office, server, time in
+            let start = time.now
+            let results = try await office.submitter(at: server.url) { settings in
+                settings.concurrency = 1
+                settings.waitMax = .seconds(30)
+            }.submit(Draft.batch(3))
+            #expect(results.map(\.outcome.word) == ["slowed-down", "slowed-down", "slowed-down"])
+            #expect(time.now - start < .seconds(1))
+            #expect(server.requests.count == 1)
             #expect(try await office.job(results[0].key).submission == .recorded)
+
+            let later = try await office.submitter(at: server.url).submit(Draft.batch(3))
+            #expect(later.map(\.outcome.word) == ["accepted", "accepted", "accepted"])
+            #expect(time.now - start >= .seconds(900))
         }
     }
 

@@ -2,18 +2,25 @@
 package struct TokenBucket: Sendable, Equatable {
     private let perSecond: Double
     private let burst: Double
-    private var tokens: Double
-    private var filledAt: Timestamp
+    /// What was left when it was last filled up: kept where others share the bucket.
+    package private(set) var tokens: Double
+    package private(set) var filledAt: Timestamp
 
     /// - Parameters:
     ///   - perSecond: the rate, above zero.
     ///   - burst: how many may be saved up, at least one.
-    package init(perSecond: Double, burst: Int, at now: Timestamp) {
+    ///   - tokens: what is left; a full bucket, unless told.
+    package init(perSecond: Double, burst: Int, tokens: Double? = nil, at now: Timestamp) {
         precondition(perSecond > 0 && burst >= 1, "a bucket without rate or room lets nothing through")
         self.perSecond = perSecond
         self.burst = Double(burst)
-        tokens = Double(burst)
+        self.tokens = min(tokens ?? Double(burst), Double(burst))
         filledAt = now
+    }
+
+    /// A bucket of a rate.
+    package init(_ rate: Rate, tokens: Double? = nil, at now: Timestamp) {
+        self.init(perSecond: rate.perSecond, burst: rate.burst, tokens: tokens, at: now)
     }
 
     /// Takes up to so many tokens.
@@ -27,6 +34,16 @@ package struct TokenBucket: Sendable, Equatable {
         return taken
     }
 
-    /// Gives tokens back that were not used.
-    package mutating func giveBack(_ count: Int) { tokens = min(burst, tokens + Double(count)) }
+    /// How many tokens there are.
+    package func available(at now: Timestamp) -> Int {
+        var bucket = self
+        return bucket.take(.max, at: now)
+    }
+
+    /// How long it takes until there is a token; zero where there is one.
+    package func wait(at now: Timestamp) -> Duration {
+        var bucket = self
+        _ = bucket.take(0, at: now)
+        return bucket.tokens >= 1 ? .zero : .seconds((1 - bucket.tokens) / perSecond)
+    }
 }

@@ -36,6 +36,8 @@ package struct Setting: Sendable {
         Setting("provider.key-file", "path", nil, "a file that holds the API key"),
         Setting("provider.ca-file", "path", nil, "certificates to trust instead of the system's, in PEM"),
         Setting("provider.timeout", "duration", "60s", "the longest exchange with the provider"),
+        Setting(
+            "provider.rate", "number", "20", "requests to the provider per second at most: submits and polls of all processes together"),
         Setting("public.url", "URL", nil, "where the provider reaches the listener through the reverse proxy, in front of /callbacks/"),
         Setting("listen.address", "host:port, unix:path or systemd", "127.0.0.1:8750", "where the reverse proxy reaches the listener"),
         Setting("listen.prefix", "path", "", "what the reverse proxy leaves in front of /callbacks/"),
@@ -58,6 +60,8 @@ package struct Setting: Sendable {
         Setting("submit.deadline", "duration", "2h", "how long a job may take before it is given up"),
         Setting("submit.concurrency", "number", "8", "jobs submitted at once"),
         Setting("submit.attempts", "number", "6", "attempts for a job that surely did not arrive"),
+        Setting("submit.wait", "duration", "30s", "how long a single submit waits while the account rests; a batch waits up to an hour"),
+        Setting("submit.disk-floor", "size", "256MiB", "free space below which nothing is submitted, so that results can still be stored"),
         Setting("poll.first", "duration", "60s", "the first poll of a job, until it is learned how long its model takes"),
         Setting("poll.grace", "duration", "15s", "added to what nine in ten jobs of the model took"),
         Setting("poll.interval", "duration", "10s", "between the first and the second poll; later ones up to 1.5 times as long each"),
@@ -65,7 +69,6 @@ package struct Setting: Sendable {
         Setting("poll.eager-min", "duration", "5s", "the shortest wait between polls while no callbacks arrive"),
         Setting("poll.eager-max", "duration", "30s", "the longest wait between polls while no callbacks arrive"),
         Setting("poll.concurrency", "number", "16", "polls at once"),
-        Setting("poll.rate", "number", "20", "polls per second at most"),
         Setting("poll.backoff", "duration", "1s", "the first wait while the provider does not answer; doubled up to a minute"),
         Setting("poll.pause", "duration", "60s", "the wait after the provider refused the key"),
         Setting("inbox.checkpoint", "duration", "5s", "how often entries are flushed to the disk as files"),
@@ -75,6 +78,7 @@ package struct Setting: Sendable {
         Setting("fetch.http", "yes or no", "no", "whether outputs may be fetched over http as well as https"),
         Setting("fetch.bytes-max", "size", "64MiB", "the largest output that is fetched"),
         Setting("quarantine.max", "number", "1000", "reports kept in quarantine"),
+        Setting("jobs.retention", "duration", "90d", "how long a job stays in the ledger after its result was taken"),
         Setting("log.level", "trace, debug, info, notice, warning, error or critical", "notice", "what is logged to standard error"),
     ]
 

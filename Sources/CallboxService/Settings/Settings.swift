@@ -14,6 +14,8 @@ package struct Settings: Sendable {
     package let providerURL: HTTPURL
     /// `nil` where none is given: then nothing can be sent or polled, but callbacks can be taken.
     package let providerKey: Secret?
+    /// Tells the key apart from others without telling it: under it, pauses and the rate of its account are kept.
+    package let providerKeyName: String
     package let providerCAFile: String?
     package let providerTimeout: Duration
     package let publicURL: HTTPURL?
@@ -35,7 +37,9 @@ package struct Settings: Sendable {
         let values = SettingValues(sources)
         state = try values.optionalText("state") ?? Self.usualState(environment)
         providerURL = try values.url("provider.url")
-        providerKey = try Self.key(values)
+        let key = try Self.key(values)
+        providerKey = key.map { Secret($0) }
+        providerKeyName = key.map { String(Digest(of: $0.utf8).text.prefix(8)) } ?? ""
         providerCAFile = try values.optionalText("provider.ca-file")
         providerTimeout = try values.duration("provider.timeout")
         publicURL = try values.optionalURL("public.url")
@@ -47,7 +51,7 @@ package struct Settings: Sendable {
         reception = try Self.reception(values, limits)
         poll = try Self.poll(values, timeout: providerTimeout)
         fetch = try Self.fetch(values)
-        submit = try Self.submit(values, schedule: poll.schedule)
+        submit = try Self.submit(values, poll)
     }
 
     /// `$STATE_DIRECTORY` (systemd), else `$XDG_STATE_HOME/callbox`, else `~/.local/state/callbox`.
@@ -57,13 +61,13 @@ package struct Settings: Sendable {
         return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/callbox"
     }
 
-    private static func key(_ values: SettingValues) throws(Failure) -> Secret? {
+    private static func key(_ values: SettingValues) throws(Failure) -> String? {
         let given = try values.optionalText("provider.key")
         let path = try values.optionalText("provider.key-file")
         guard given == nil || path == nil else {
             throw Failure(.configuration, "Both provider.key and provider.key-file are set.", remedy: "Set one of them.")
         }
-        if let given { return Secret(given) }
+        if let given { return given }
         guard let path else { return nil }
         let text = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)  // told below
         guard let text, !text.isEmpty, !text.contains(where: \.isNewline) else {
@@ -71,7 +75,7 @@ package struct Settings: Sendable {
                 .configuration, "The key file \(path) cannot be read, or does not hold exactly one line.",
                 remedy: "Write the API key into it, readable by this user alone.")
         }
-        return Secret(text)
+        return text
     }
 
     private static func limits(_ values: SettingValues) throws(Failure) -> Limits {
@@ -102,9 +106,10 @@ package struct Settings: Sendable {
         poll.schedule.eagerMin = try values.duration("poll.eager-min")
         poll.schedule.eagerMax = try values.duration("poll.eager-max")
         poll.concurrency = try values.count("poll.concurrency")
-        poll.perSecond = Double(try values.count("poll.rate"))
+        poll.rate = Rate(perSecond: Double(try values.count("provider.rate")))
         poll.backoff = Backoff(base: try values.duration("poll.backoff"))
         poll.unauthorisedPause = try values.duration("poll.pause")
+        poll.retention = try values.duration("jobs.retention")
         return poll
     }
 
@@ -121,9 +126,13 @@ package struct Settings: Sendable {
         return ranges.count == parts.count ? ranges : nil
     }
 
-    private static func submit(_ values: SettingValues, schedule: PollSchedule) throws(Failure) -> SubmitSettings {
+    private static func submit(_ values: SettingValues, _ poll: PollSettings) throws(Failure) -> SubmitSettings {
         var submit = SubmitSettings()
-        submit.schedule = schedule
+        submit.schedule = poll.schedule
+        submit.rate = poll.rate
+        submit.unauthorisedPause = poll.unauthorisedPause
+        submit.waitMax = try values.duration("submit.wait")
+        submit.diskFloor.bytesMin = try values.size("submit.disk-floor")
         submit.concurrency = try values.count("submit.concurrency")
         submit.attemptsMax = try values.count("submit.attempts")
         return submit

@@ -51,6 +51,7 @@ struct SubmitBatchCommand: AsyncParsableCommand {
     func run() async throws {
         var settings = try state.settings()
         if let concurrency { settings.submit.concurrency = concurrency }
+        settings.submit.waitMax = SubmitSettings().waitMax
         let (document, name) = try read()
         let batch = Batch(document, name: name, patience: deadline?.duration ?? settings.submitDeadline)
         if !batch.problems.isEmpty {

@@ -31,12 +31,24 @@ import Testing
         #expect((24...25).contains(taken))
     }
 
-    @Test mutating func `tokens given back can be taken again, up to the burst`() {
-        _ = bucket.take(3, at: now)
-        bucket.giveBack(2)
-        #expect(bucket.take(100, at: now) == 4)
-        bucket.giveBack(100)
-        #expect(bucket.take(100, at: now) == 5)
+    @Test mutating func `who finds it empty is told when there is a token`() {
+        #expect(bucket.wait(at: now) == .zero)
+        _ = bucket.take(5, at: now)
+        #expect(bucket.wait(at: now) == .milliseconds(500))
+        #expect(bucket.wait(at: now + .milliseconds(300)) == .milliseconds(200))
+        #expect(bucket.available(at: now + .milliseconds(1000)) == 2)
+        #expect(bucket.take(9, at: now + .milliseconds(1000)) == 2, "asking takes nothing")
+    }
+
+    @Test mutating func `it is the same bucket after it was kept and read again`() {
+        _ = bucket.take(4, at: now)
+        var again = TokenBucket(Rate(perSecond: 2, burst: 5), tokens: bucket.tokens, at: bucket.filledAt)
+        #expect(again == bucket)
+        #expect(again.take(9, at: now + .milliseconds(500)) == 2)
+    }
+
+    @Test func `a smaller burst than before counts at once`() {
+        #expect(TokenBucket(Rate(perSecond: 2, burst: 3), tokens: 100, at: now).available(at: now) == 3)
     }
 
     @Test mutating func `a clock that jumps back neither fills the bucket nor stops it`() {

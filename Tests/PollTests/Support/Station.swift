@@ -41,6 +41,7 @@ struct Station: Sendable {
     func poller(at url: String, _ change: (inout PollSettings) -> Void = { _ in }) throws -> Poller {
         var settings = PollSettings()
         settings.concurrency = 64
+        settings.rate = Rate(perSecond: 1000)
         change(&settings)
         return Poller(
             provider: try provider(at: url), intake: intake, settings: settings, clock: clock, chance: { 1 }, logger: log.logger)

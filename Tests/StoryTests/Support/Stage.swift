@@ -32,7 +32,7 @@ final class Stage: Sendable {
     private static let usual = [
         "listen.address": "127.0.0.1:0", "public.url": "http://127.0.0.1:9", "poll.first": "1h", "poll.grace": "1h",
         "poll.interval": "100ms", "poll.interval-max": "300ms",
-        "poll.eager-min": "1h", "poll.eager-max": "1h", "poll.rate": "200", "poll.backoff": "100ms", "poll.pause": "1s",
+        "poll.eager-min": "1h", "poll.eager-max": "1h", "provider.rate": "200", "poll.backoff": "100ms", "poll.pause": "1s",
         "inbox.checkpoint": "300ms", "log.level": "info", "provider.timeout": "20s",
     ]
 

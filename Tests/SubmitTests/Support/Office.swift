@@ -35,7 +35,8 @@ struct Office: Sendable {
 
     /// A submitter whose attempts follow each other without a noticeable wait.
     func submitter(
-        at url: String, callbacks: String? = "http://127.0.0.1:9", _ change: (inout SubmitSettings) -> Void = { _ in }
+        at url: String, callbacks: String? = "http://127.0.0.1:9", _ change: (inout SubmitSettings) -> Void = { _ in },
+        space: @escaping @Sendable () -> DiskSpace? = { nil }
     ) throws -> Submitter {
         var settings = SubmitSettings()
         settings.backoff = Backoff(base: .milliseconds(1), bound: .milliseconds(2))
@@ -44,7 +45,7 @@ struct Office: Sendable {
             client, .init(baseURL: try #require(HTTPURL(url)), key: Secret("sandbox-key")), clock: clock)
         return Submitter(
             provider: provider, intake: intake, callbackURL: { key in callbacks.map { "\($0)/callbacks/\(key).capability" } },
-            settings: settings, clock: clock, chance: { 1 }, logger: log.logger)
+            settings: settings, space: space, clock: clock, chance: { 1 }, logger: log.logger)
     }
 }
 
@@ -95,7 +96,7 @@ func withOffice<Value>(in directory: String, clock: Clock = .wall, _ body: (Offi
     }
 }
 
-/// Runs a test with an office and a provider that follows a script; the clock stands still.
+/// Runs a test with an office and a provider that follows a script; the clock stands still, and waiting moves it.
 func withOffice<Value>(
     _ script: @escaping ScriptedProvider.Script, _ body: (Office, ScriptedProvider, SetClock) async throws -> Value
 ) async throws -> Value {
@@ -103,6 +104,6 @@ func withOffice<Value>(
     defer { server.stop() }
     let time = SetClock()
     return try await withDirectory { directory in
-        try await withOffice(in: directory, clock: time.clock) { try await body($0, server, time) }
+        try await withOffice(in: directory, clock: time.hastyClock) { try await body($0, server, time) }
     }
 }

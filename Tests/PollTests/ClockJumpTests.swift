@@ -1,0 +1,101 @@
+import CallboxLedger
+import CallboxModel
+import CallboxPoll
+import TestSupport
+import Testing
+
+/// Nothing ends, and nothing sleeps, on the strength of a clock that has jumped.
+@Suite(.timeLimit(.minutes(1))) struct ClockJumpTests {
+    private static let hours: Duration = .seconds(5 * 3600)
+
+    @Test func `a jump forward ends no job, and its deadline comes when its time has really passed`() async throws {
+        try await withStation { _, _ in
+            Told.running()
+        } _: { station, server, time in
+            let poller = try station.poller(at: server.url)
+            _ = try await poller.runOnce(all: false)
+            let known = try await station.accept(due: .seconds(60))
+            let doubtful = try await station.accept(nil)
+            time.jump(by: Self.hours)
+            _ = try await poller.runOnce(all: true)
+            #expect(try await station.ledger.outcome(known) == nil)
+            #expect(try await station.ledger.outcome(doubtful) == nil)
+            #expect(station.log.count("the clock has jumped") == 1)
+
+            time.jump(by: .zero - Self.hours)
+            time.advance(.milliseconds(599_999))
+            _ = try await poller.runOnce(all: true)
+            #expect(try await station.ledger.jobs(.open, limit: 9).count == 2)
+            time.advance(.milliseconds(1))
+            _ = try await poller.runOnce(all: true)
+            #expect(try await station.ledger.outcome(known) == .expired)
+            #expect(try await station.ledger.outcome(doubtful) == .unknown)
+        }
+    }
+
+    @Test func `after a jump back a job is polled as soon as before`() async throws {
+        try await withStation { _, _ in
+            Told.completed()
+        } _: { station, server, time in
+            let poller = try station.poller(at: server.url)
+            _ = try await poller.runOnce(all: false)
+            let key = try await station.accept(due: .seconds(60))
+            time.jump(by: .zero - Self.hours)
+            #expect(try await poller.runOnce(all: false) == 0)
+            time.advance(.seconds(60))
+            #expect(try await poller.runOnce(all: false) == 1)
+            #expect(try station.entry(key)?.outcome == .completed)
+        }
+    }
+
+    @Test(arguments: [hours, .zero - hours])
+    func `a poller that was not running when the clock jumped notices it when it starts`(jump: Duration) async throws {
+        try await withStation { _, _ in
+            Told.running()
+        } _: { station, server, time in
+            _ = try await station.poller(at: server.url).runOnce(all: false)
+            let key = try await station.accept(due: .seconds(60))
+            time.jump(by: jump)
+            let later = try station.poller(at: server.url)
+            #expect(try await later.runOnce(all: false) == 0)
+            time.advance(.seconds(60))
+            #expect(try await later.runOnce(all: false) == 1)
+            #expect(try await station.ledger.outcome(key) == nil)
+        }
+    }
+
+    @Test func `a clock that jumps while a job is polled does not end it`() async throws {
+        let time = SetClock()
+        let server = try ScriptedProvider { _, number in
+            if number == 1 { time.jump(by: Self.hours) }
+            return Told.running()
+        }
+        defer { server.stop() }
+        try await withStation(clock: time.clock) { station in
+            let poller = try station.poller(at: server.url)
+            let key = try await station.accept()
+            #expect(try await poller.runOnce(all: false) == 1)
+            #expect(try await station.ledger.outcome(key) == nil)
+            time.advance(.seconds(60))
+            #expect(try await poller.runOnce(all: false) == 1)
+            #expect(try await station.ledger.outcome(key) == nil)
+        }
+    }
+
+    @Test func `an outage is over when it is over, whatever the clock says`() async throws {
+        let isOver = Switch()
+        try await withStation { request, _ in
+            isOver.isOn ? Told.completed(request.taskID) : .hangUp
+        } _: { station, server, time in
+            for number in 0..<5 { try await station.accept("task-\(number)") }
+            let poller = try station.poller(at: server.url)
+            #expect(try await poller.runOnce(all: false) == 5)
+            time.jump(by: .zero - Self.hours)
+            isOver.turnOn()
+            time.advance(.seconds(60))
+            _ = try await poller.runOnce(all: true)
+            _ = try await poller.runOnce(all: true)
+            #expect(try await station.ledger.jobs(.completed, limit: 9).count == 5)
+        }
+    }
+}
