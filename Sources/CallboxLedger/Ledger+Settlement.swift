@@ -74,7 +74,6 @@ extension Ledger {
             }
             try Self.count(tally, in: database)
             return rulings
-            }
         }
     }
 
