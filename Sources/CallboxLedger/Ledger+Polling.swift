@@ -13,6 +13,8 @@ package struct Claim: Sendable, Equatable {
     /// Rises with every claim and every settlement: what is written under an older one is not taken.
     package let fence: Int64
     package let claimedAt: Timestamp
+    /// Of which wall time the deadline is a moment: the reading by which the job was claimed, where the caller keeps it.
+    package var reading: ClockReading?
 }
 
 extension Ledger {

@@ -26,8 +26,10 @@ extension Poller {
 
     /// Claims as many due jobs as may be polled now, and gives up what cannot be polled at all.
     package func claims(dueBy due: Timestamp? = nil) async throws(LedgerError) -> [Claim] {
-        try await keepTime()
-        try await giveUpLapsed()
+        // One reading for everything: a clock that jumps in between would make everything due and past its deadline.
+        let reading = clock.reading
+        try await keepTime(reading)
+        try await giveUpLapsed(at: reading.now)
         try await forget()
         if try await pause() != nil { return [] }
         try await hastenIfEager()
@@ -35,9 +37,13 @@ extension Poller {
         guard room > 0 else { return [] }
         let quota = Quota(account: provider.account, rate: settings.rate)
         let claims = try await ledger.claimDue(
-            limit: room, lease: settings.lease, by: intake.instance, dueBy: due, within: quota, at: clock.now)
+            limit: room, lease: settings.lease, by: intake.instance, dueBy: due, within: quota, at: reading.now)
         await pace.began(claims.count)
-        return claims
+        return claims.map { claim in
+            var claim = claim
+            claim.reading = reading
+            return claim
+        }
     }
 
     /// The pause of the account, while it holds.
@@ -47,21 +53,21 @@ extension Poller {
     }
 
     /// Moves deadlines along with a clock that has jumped, before anything is decided by it.
-    func keepTime() async throws(LedgerError) {
-        let jump = try await ledger.keepTime(clock.reading)
+    func keepTime(_ reading: ClockReading) async throws(LedgerError) {
+        let jump = try await ledger.keepTime(reading)
         if jump == .zero { return }
         logger.warning(
             "the clock has jumped: deadlines and polls were moved with it", metadata: ["seconds": "\(Int(jump.seconds))"])
     }
 
-    private func giveUpLapsed() async throws(LedgerError) {
+    private func giveUpLapsed(at now: Timestamp) async throws(LedgerError) {
         if await pace.mayLapse {
-            let lapsed = try await ledger.lapsed(at: clock.now, limit: Self.lapsedMax)
+            let lapsed = try await ledger.lapsed(at: now, limit: Self.lapsedMax)
             await withDiscardingTaskGroup { group in
-                for key in lapsed { group.addTask { _ = await intake.settle(.lapse(key, .unknown, clock.now)) } }
+                for key in lapsed { group.addTask { _ = await intake.settle(.lapse(key, .unknown, now)) } }
             }
         }
-        _ = try await ledger.abandonUnsent(at: clock.now)
+        _ = try await ledger.abandonUnsent(at: now)
     }
 
     /// Forgets, now and then, what is older than the retention; much of it in several steps.

@@ -7,7 +7,7 @@ import Logging
 extension Poller {
     /// Polls one job and sets when it is due again.
     package func poll(_ claim: Claim) async {
-        let begun = clock.reading
+        let begun = claim.reading ?? clock.reading
         let answer = await provider.poll(taskID: claim.taskID)
         await heed(answer, begun)
         let conclusion = await conclude(answer, claim, begun)
@@ -20,7 +20,7 @@ extension Poller {
         }
     }
 
-    /// - Parameter begun: when the poll began. Where the clock has jumped since, the deadline is not one of this clock.
+    /// - Parameter begun: when the job was claimed. Where the clock has jumped since, the deadline is not one of this clock.
     private func conclude(_ answer: PollAnswer, _ claim: Claim, _ begun: ClockReading) async -> Conclusion {
         let reading = clock.reading
         let now = reading.now
@@ -46,8 +46,9 @@ extension Poller {
 
     private func close(_ claim: Claim, _ conclusion: Conclusion, _ answer: PollAnswer) async throws(LedgerError) {
         // What is written from here on is a moment of the clock as it is now.
-        try await keepTime()
-        let now = clock.now
+        let reading = clock.reading
+        try await keepTime(reading)
+        let now = reading.now
         switch conclusion {
         case .done:
             try await ledger.release(claim, due: nil, answer: answer.word, at: now)

@@ -25,9 +25,10 @@ extension Submitter {
         do throws(LedgerError) {
             guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
             if let hindrance = hindrance(of: job) { return .over(hindrance) }
-            _ = try await intake.ledger.keepTime(clock.reading)
+            let reading = clock.reading
+            _ = try await intake.ledger.keepTime(reading)
             let sending = try await intake.ledger.beginSend(
-                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: clock.now)
+                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: reading.now)
             let begun = try await intake.ledger.job(key) ?? job
             switch sending {
             case .begun: request = begun.request

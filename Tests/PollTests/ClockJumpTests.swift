@@ -1,6 +1,7 @@
 import CallboxLedger
 import CallboxModel
 import CallboxPoll
+import Synchronization
 import TestSupport
 import Testing
 
@@ -79,6 +80,36 @@ import Testing
             time.advance(.seconds(60))
             #expect(try await poller.runOnce(all: false) == 1)
             #expect(try await station.ledger.outcome(key) == nil)
+        }
+    }
+
+    /// Found by setting the clock of a running poller: between two looks at it, everything was due and past its deadline.
+    @Test(arguments: 1...16)
+    func `a clock that jumps between any two looks at it ends nothing`(look: Int) async throws {
+        let time = SetClock()
+        let looks = Mutex(-1)
+        let server = try ScriptedProvider { _, _ in Told.running() }
+        defer { server.stop() }
+        let clock = Clock(
+            {
+                let isNow = looks.withLock { looks in
+                    if looks >= 0 { looks += 1 }
+                    return looks == look
+                }
+                if isNow { time.jump(by: Self.hours) }
+                return time.now
+            }, uptime: { time.clock.uptime }, boot: "first")
+        try await withStation(clock: clock) { station in
+            let poller = try station.poller(at: server.url)
+            _ = try await poller.runOnce(all: false)
+            let known = try await station.accept(due: .seconds(60))
+            let doubtful = try await station.accept(nil)
+            time.advance(.seconds(60))
+            looks.withLock { $0 = 0 }
+            for _ in 0..<3 { _ = try await poller.runOnce(all: false) }
+            looks.withLock { $0 = -1 }
+            #expect(try await station.ledger.outcome(known) == nil)
+            #expect(try await station.ledger.outcome(doubtful) == nil)
         }
     }
 
