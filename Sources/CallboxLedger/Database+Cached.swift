@@ -1,0 +1,24 @@
+import GRDB
+
+// These take the place of GRDB's own within this module. To compile a statement costs several times as much as to run it on an index,
+// and the ledger has a few dozen that never change: each is compiled once per connection.
+
+extension Row {
+    static func fetchAll(_ database: Database, sql: String, arguments: StatementArguments = StatementArguments()) throws -> [Row] {
+        try fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    static func fetchOne(_ database: Database, sql: String, arguments: StatementArguments = StatementArguments()) throws -> Row? {
+        try fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+}
+
+extension DatabaseValueConvertible where Self: StatementColumnConvertible {
+    static func fetchAll(_ database: Database, sql: String, arguments: StatementArguments = StatementArguments()) throws -> [Self] {
+        try fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    static func fetchOne(_ database: Database, sql: String, arguments: StatementArguments = StatementArguments()) throws -> Self? {
+        try fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+}
