@@ -5,6 +5,7 @@ import CallboxModel
 /// - The first report of an end makes the entry.
 /// - What says the same again is a duplicate; what says a task is running is progress, before or after the end.
 /// - The provider's word amends an entry that only the deadline made.
+/// - A job that is to be given up because nobody could ask for it stays open where its task has become known meanwhile.
 /// - Of two words that contradict each other the first stands, unless it was only a callback and the later one was fetched with our
 ///   own key, or it was the answer to the submit and the later one is a poll's. A contradiction that is not resolved so makes the job due for a poll that will.
 /// - What proves itself and cannot be understood makes the job due for a poll.
@@ -35,6 +36,10 @@ package enum Gate {
         switch matter {
         case .lapse(_, let outcome, _):
             return lapse(outcome, standing)
+        case .loss where standing.entry == nil && standing.taskID != nil:
+            return Judgement(verdict: .progress)
+        case .loss:
+            return lapse(.unknown, standing)
         case .refusal(let report, _):
             return end(.failed, from: report, standing)
         case .report(let report, let reading):

@@ -8,12 +8,14 @@ package enum Matter: Sendable, Equatable {
     case refusal(Report, TaskFailure)
     /// The deadline of a job has passed; the outcome is `expired` or `unknown`.
     case lapse(JobKey, Outcome, Timestamp)
+    /// The deadline of a job has passed that nobody could ask for, because its task was not known.
+    case loss(JobKey, Timestamp)
 
     /// The job it is about.
     package var key: JobKey {
         switch self {
         case .report(let report, _), .refusal(let report, _): report.key
-        case .lapse(let key, _, _): key
+        case .lapse(let key, _, _), .loss(let key, _): key
         }
     }
 
@@ -21,7 +23,7 @@ package enum Matter: Sendable, Equatable {
     package var report: Report? {
         switch self {
         case .report(let report, _), .refusal(let report, _): report
-        case .lapse: nil
+        case .lapse, .loss: nil
         }
     }
 

@@ -64,7 +64,7 @@ extension Poller {
         if await pace.mayLapse {
             let lapsed = try await ledger.lapsed(at: now, limit: Self.lapsedMax)
             await withDiscardingTaskGroup { group in
-                for key in lapsed { group.addTask { _ = await intake.settle(.lapse(key, .unknown, now)) } }
+                for key in lapsed { group.addTask { _ = await intake.settle(.loss(key, now)) } }
             }
         }
         _ = try await ledger.abandonUnsent(at: now)

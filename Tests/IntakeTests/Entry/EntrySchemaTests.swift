@@ -46,6 +46,7 @@ import Testing
             { .refusal(Samples.answer("plain text, \u{0}", $0), TaskFailure(code: "UNAUTHORIZED", message: "no")) },
             { .lapse(Samples.key($0), .expired, Samples.moment) },
             { .lapse(Samples.key($0), .unknown, Samples.moment) },
+            { .loss(Samples.key($0), Samples.moment) },
         ]
         let seeds = Array(1...UInt64(ways.count + 1))
         _ = try await door.ledger.record(seeds.map(Samples.request), at: Samples.moment)

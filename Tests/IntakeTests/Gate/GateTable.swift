@@ -38,6 +38,7 @@ enum GateTable {
         answer   refusal         ?     +f    +f    ^f    =     =      C     =     =      ^f    ^f
         deadline expired         ?     +x    +x    =     =     =      =     =     =      =     =
         deadline unknown         ?     +u    +u    =     =     =      =     =     =      =     =
+        deadline lost            ?     +u    ~     =     =     =      =     =     =      =     =
         """
 
     struct Column: Sendable {
@@ -111,6 +112,7 @@ extension GateTable {
     /// The matter of a row; `nil` for words that have none.
     private static func matter(_ source: String, _ said: String) -> Matter? {
         switch (source, said) {
+        case ("deadline", "lost"): .loss(Samples.key(), Samples.moment)
         case ("deadline", _): Outcome(rawValue: said).map { .lapse(Samples.key(), $0, Samples.moment) }
         case ("answer", "refusal"): .refusal(Samples.answer("no"), TaskFailure(code: "004011006", message: nil))
         case ("callback", _): bodies[said].map { .report(Samples.callback($0)) }

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `the tables have every kind of matter and every policy`() {
-        #expect(GateTable.rows.count == 24)
+        #expect(GateTable.rows.count == 25)
         #expect(GatePolicyTable.rows.count == 29)
         #expect(Set(GatePolicyTable.rows.map(\.policy)) == Set(AssurancePolicy.allCases))
     }

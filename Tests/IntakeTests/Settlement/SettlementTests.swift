@@ -24,6 +24,21 @@ import Testing
         }
     }
 
+    @Test func `a job whose task becomes known while it is given up stays open and is asked for`() async throws {
+        try await House.with { house in
+            let door = try await house.open()
+            _ = try await door.ledger.record([Samples.request(1)], at: Samples.moment)
+            _ = try await door.ledger.beginSend(Samples.key(), by: door.intake.instance, at: Samples.moment)
+            try await door.ledger.markInDoubt(Samples.key(), reason: "no answer", at: Samples.moment)
+            let late = Samples.moment + .seconds(4000)
+            try await #expect(door.ledger.lapsed(at: late, limit: 9) == [Samples.key()])
+            _ = await door.intake.settle(Samples.callback(Body.running))
+            #expect(await door.intake.settle(.loss(Samples.key(), late)) == .settled(.progress))
+            try await #expect(door.ledger.outcome(Samples.key()) == nil)
+            try await #expect(door.isDue())
+        }
+    }
+
     @Test func `the file is there when the answer is given`() async throws {
         try await House.with { house in
             let door = try await house.open()
