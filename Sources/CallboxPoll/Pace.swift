@@ -82,8 +82,12 @@ actor Pace {
         return backAt.map { clock.uptime - $0 >= settings.lastWords } ?? true
     }
 
-    /// Whether the provider has answered anything since a moment.
-    func hasAnswered(since moment: Timestamp) -> Bool { answeredAt.map { $0 >= moment } ?? false }
+    /// Whether the provider has answered anything since a moment. An answer that seems to lie ahead came before the clock jumped back,
+    /// and says nothing.
+    func hasAnswered(since moment: Timestamp) -> Bool {
+        let now = clock.now
+        return answeredAt.map { moment <= $0 && $0 <= now } ?? false
+    }
 
     func failed(_ reason: String) {
         trouble = Failure(.providerUnreachable, "The provider does not answer: \(reason).", remedy: "Check provider.url and the network.")

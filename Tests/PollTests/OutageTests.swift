@@ -108,6 +108,21 @@ import Testing
         }
     }
 
+    @Test func `an answer from before the clock jumped back is no proof that others are answered`() async throws {
+        try await withStation { request, _ in
+            request.taskID == "cursed" ? Told.broken : Told.completed(request.taskID)
+        } _: { station, server, time in
+            let poller = try station.poller(at: server.url)
+            try await station.accept("plain")
+            #expect(try await poller.runOnce(all: true) == 1)
+            time.advance(.seconds(-20_000))
+            let cursed = try await station.accept("cursed", patience: .seconds(20))
+            time.advance(.seconds(30))
+            #expect(try await poller.runOnce(all: true) == 1)
+            #expect(try await station.ledger.outcome(cursed) == nil)
+        }
+    }
+
     @Test func `a task that the provider refuses to speak of opens no breaker`() async throws {
         try await withStation { _, _ in
             .answer(400, "bad id")
