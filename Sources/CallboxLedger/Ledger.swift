@@ -17,28 +17,31 @@ import Synchronization
 /// (``failure``). What is on the disk then, nobody knows but the next start.
 package final class Ledger: Sendable {
     let pool: DatabasePool
-    /// A connection of its own, so that checkpoints do not stand in the way of commits.
-    private let checkpointer: DatabaseQueue
+    private let isCalledByHand: Bool
+    /// A connection of its own, so that checkpoints do not stand in the way of commits; called by hand, nothing would.
+    private let checkpointer: DatabaseQueue?
     /// The path of the database file.
     package let path: String
     private let ended = Mutex<LedgerError?>(nil)
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
-    /// - Parameter readersMax: connections that read at once.
+    /// - Parameter isCalledByHand: every operation blocks its thread until it is done, one connection reads and one writes: what a
+    ///   simulation needs, in which nothing may depend on how threads are scheduled.
     /// - Throws: ``LedgerError``: `newer`, `unreadable`, or what the disk says.
-    package init(path: String, readersMax: Int = 4) throws(LedgerError) {
+    package init(path: String, isCalledByHand: Bool = false) throws(LedgerError) {
         self.path = path
+        self.isCalledByHand = isCalledByHand
         do {
-            let configuration = Self.configuration(readersMax: readersMax)
+            let configuration = Self.configuration(readersMax: isCalledByHand ? 1 : 4)
             try Origin.check(path, configuration)
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL for every pool, with which a power loss can take acknowledged transactions back.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.prepare(pool)
-            checkpointer = try DatabaseQueue(path: path, configuration: configuration)
+            checkpointer = isCalledByHand ? nil : try DatabaseQueue(path: path, configuration: configuration)
             try pool.writeWithoutTransaction(Self.requireLog)
-            try checkpointer.writeWithoutTransaction(Self.requireLog)
+            try checkpointer?.writeWithoutTransaction(Self.requireLog)
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -81,7 +84,7 @@ package final class Ledger: Sendable {
         do {
             try pool.close()
             // The last to close moves the log into the file and removes it; a reader of the pool could not.
-            try checkpointer.close()
+            try checkpointer?.close()
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -112,6 +115,7 @@ extension Ledger {
 
     /// Runs one transaction on the writer's queue and waits for its commit, cancelled or not: what was asked for is done.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(LedgerError) -> Value {
+        if isCalledByHand { return try writeBlocking(body) }
         let result: Result<Value, LedgerError> = await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { database in
                 continuation.resume(returning: Result { () throws(LedgerError) in try self.transact(database, body) })
@@ -146,6 +150,7 @@ extension Ledger {
 
     /// Reads on a reader's queue, from one snapshot.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(LedgerError) -> Value {
+        if isCalledByHand { return try readBlocking(body) }
         let result: Result<Value, any Error> = await withCheckedContinuation { continuation in
             pool.asyncRead { database in continuation.resume(returning: database.flatMap { db in Result { try body(db) } }) }
         }
@@ -167,7 +172,8 @@ extension Ledger {
 
     private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) {
         try refuseIfEnded()
-        let result: Result<Void, LedgerError> = checkpointer.writeWithoutTransaction { database in
+        let writer: any DatabaseWriter = checkpointer ?? pool
+        let result: Result<Void, LedgerError> = writer.writeWithoutTransaction { database in
             do {
                 _ = try database.checkpoint(kind)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
