@@ -100,6 +100,15 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CallboxModel", "CallboxSandbox", "Disk", lifecycle, logging], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(name: "Interposer", path: "Tests/Interposer"),
+        // The whole engine in one process, against a simulated provider, clock and disk: `deploy/simulate`.
+        .executableTarget(
+            name: "simulate",
+            dependencies: [
+                "CallboxModel", "Disk", "CallboxProvider", "CallboxLedger", "CallboxInbox", "CallboxIntake", "CallboxSubmit", "CallboxPoll",
+                "Interposer", argumentParser, logging,
+            ],
+            path: "Tests/Simulation", swiftSettings: strict),
         tests("TidyTests", []),
         tests(
             "ModelTests", ["TestSupport", "CallboxModel", crypto],
@@ -137,6 +146,7 @@ let package = Package(
                 "TestSupport", "CallboxService", "CallboxFetch", "Curl", "CallboxReception", "CallboxPoll", "CallboxSubmit", "CallboxInbox",
                 "CallboxModel",
             ]),
+        tests("SimulationTests", ["simulate"]),
         tests("DemoTests", ["CallboxDemo", "CallboxModel"]),
         tests(
             "StoryTests",
