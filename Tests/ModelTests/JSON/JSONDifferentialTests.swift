@@ -49,9 +49,34 @@ struct JSONDifferentialTests {
         #expect(try JSONScanner.scan(text).text == text)
     }
 
-    @Test(arguments: ["[1,]", "\u{FEFF}[]", #"{"a":1,"a":2}"#])
-    func `leniencies of Foundation are not ours`(text: String) {
-        #expect(foundation(Array(text.utf8)) != nil)
+    /// Everything in which Foundation is known to be lenient; the fuzz target of the scanner knows the same list.
+    static let leniencies: [([UInt8], JSONError.Reason)] = [
+        (Array("[1,]".utf8), .unexpectedByte), (Array(#"{"a":1,}"#.utf8), .unexpectedByte), (Array("\u{FEFF}[]".utf8), .byteOrderMark),
+        (Array(#"{"a":1,"a":2}"#.utf8), .duplicateName), (Array(#"{"a":1,"\u0061":2}"#.utf8), .duplicateName),
+        (Array((String(repeating: "[", count: 65) + String(repeating: "]", count: 65)).utf8), .tooDeep),
+        ([0x5B, 0, 0x5D, 0], .unexpectedByte), ([0xFF, 0xFE, 0x5B, 0, 0x5D, 0], .unexpectedByte), ([0, 0x5B, 0, 0x5D], .unexpectedByte),
+        ([0x5B, 0, 0, 0, 0x5D, 0, 0, 0], .unexpectedByte),
+    ]
+
+    @Test(arguments: leniencies)
+    func `leniencies of Foundation are not ours`(document: [UInt8], reason: JSONError.Reason) {
+        #expect(foundation(document) != nil)
+        #expect(refusal(of: document) == reason)
+    }
+
+    @Test(arguments: [
+        "[1 2]", "[,1]", "['a']", "{a:1}", "[1}", "[NaN]", "[Infinity]", "[0x1]", "[01]", "[1.]", "[+1]", "[.5]", "[1]//", "[/**/1]",
+        "{}{}",
+        #"["\x41"]"#, #"["\ud800"]"#, "[\"\n\"]", "[\"\t\"]", #"{"a"}"#, #"{"a":}"#, "[", "nul", "True", "[1,,2]", "[\u{A0}1]",
+    ])
+    func `what is no JSON is none to Foundation either`(text: String) {
+        #expect(foundation(Array(text.utf8)) == nil)
         #expect(refusal(of: text) != nil)
+    }
+
+    @Test func `Foundation loses a byte order mark at the beginning of a string, we do not`() throws {
+        let document = Array("\"\u{FEFF}a\"".utf8)
+        #expect(foundation(document) == "a" as NSString)
+        #expect(try JSONScanner.scan(document).string?.unicodeScalars.count == 2)
     }
 }
