@@ -54,10 +54,8 @@ struct CallboxCommand: AsyncParsableCommand {
     private static func end(with error: any Error) -> Never {
         let code = exitCode(for: error)
         var message = fullMessage(for: error)
-        for argument in CommandLine.arguments.dropFirst() {
-            for text in [argument, String(argument.drop { $0 != "=" }.dropFirst())] where Printable(text).text != text {
-                message = message.replacing(text, with: Printable(text).text)
-            }
+        for text in CommandLine.arguments.dropFirst().flatMap(repeatable) where Printable(text).text != text {
+            message = message.replacing(text, with: Printable(text).text)
         }
         if code.isSuccess {
             Console.text(message)
@@ -65,6 +63,13 @@ struct CallboxCommand: AsyncParsableCommand {
             for line in message.split(separator: "\n", omittingEmptySubsequences: false) { Console.tell(String(line)) }
         }
         Foundation.exit(code.rawValue)
+    }
+
+    /// The parts of an argument that a message may repeat, the longest first: all of it, an option's name, its value.
+    private static func repeatable(_ argument: String) -> [String] {
+        let bare = String(argument.drop { $0 == "-" })
+        let name = String(argument.prefix { $0 != "=" })
+        return [argument, bare, name, String(name.drop { $0 == "-" }), String(argument.dropFirst(name.count + 1))]
     }
 
     /// Whether an error is told by us; those of the argument parser are told by it, with usage.

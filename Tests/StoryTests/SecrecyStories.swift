@@ -1,17 +1,27 @@
 import CallboxModel
 import Foundation
+import Synchronization
 import Testing
 
 extension Running {
     /// What must never be seen: the API key, the secrets and the capabilities made from them.
     @Suite struct SecrecyStories {
         @Test func `neither key nor capability is in any output, log, argument or file besides the secrets`() async throws {
+            // Everything that the provider says of a task repeats the callback URL.
+            let callback = Mutex("")
             let provider = try ScriptedProvider { asked, before in
+                if let told = try? JSONScanner.scan(asked.body).object?["input"]?.array?.first?.object?["params"]?.object?["callback"]?
+                    .string
+                {
+                    callback.withLock { $0 = told }
+                }
+                let echo = callback.withLock { $0 }
                 switch (asked.taskID, before) {
-                case (let id?, _): .init(body: TaskDocument.completed(id))
-                case (nil, 0): .init(status: 401, body: #"{"error":{"code":"UNAUTHORIZED","message":"no"},"request_id":"1"}"#)
-                case (nil, 1): .init(status: 500, body: "{}")
-                default: .init(body: TaskDocument.running("task-\(before)"))
+                case (let id?, _): return .init(body: TaskDocument.echoing(echo, TaskDocument.completed(id)))
+                case (nil, 0):
+                    return .init(status: 401, body: #"{"error":{"code":"UNAUTHORIZED","message":"no: \#(echo)"},"request_id":"1"}"#)
+                case (nil, 1): return .init(status: 500, body: echo)
+                default: return .init(body: TaskDocument.echoing(echo, TaskDocument.running("task-\(before)")))
                 }
             }
             try await withStage(provider, ["log.level": "trace", "poll.first": "200ms"]) { stage in
@@ -43,6 +53,26 @@ extension Running {
             }
         }
 
+        @Test func `nobody but root can look into a process of the program`() async throws {
+            try await withStage { stage in
+                // Root may look anywhere, so the program runs as somebody else; where nobody else can reach it, there is nothing to see.
+                let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]
+                let isRoot = geteuid() == 0
+                if isRoot, try await stage.run(nobody + ["test", "-x", Program.path], program: "/usr/bin/setpriv").exit != 0 { return }
+                let arguments = ["sandbox", "--port", "0"]
+                let process =
+                    isRoot
+                    ? try stage.start(nobody + [Program.path] + arguments, program: "/usr/bin/setpriv") : try stage.start(arguments)
+                try await eventually("the sandbox runs") { !process.output.isEmpty }
+                let place = "/proc/\(process.pid)/"
+                let owners = try ["environ", "mem"].map {
+                    try FileManager.default.attributesOfItem(atPath: place + $0)[.ownerAccountID] as? Int
+                }
+                #expect(owners == [0, 0])
+                #expect(try String(contentsOfFile: place + "status", encoding: .utf8).contains(isRoot ? "Uid:\t65534" : "Uid:"))
+            }
+        }
+
         /// Comes to the callback URLs of jobs in every wrong way, and in the right one.
         private func approach(_ jobs: [JobKey], _ service: RunningService, on stage: Stage) async throws -> [String] {
             var paths: [String] = []
@@ -50,7 +80,10 @@ extension Running {
                 let path = try await stage.callbackPath(job)
                 paths.append(path)
                 for body in [
-                    "}", "{}", String(repeating: "x", count: 2 << 20), TaskDocument.running("task-9"), TaskDocument.failed("task-2"),
+                    "}", "{}", String(repeating: "x", count: 2 << 20), TaskDocument.running("task-9"), "} \(path)", #"{"url":"\#(path)"}"#,
+                    #"{"url":"\#(path.replacing(".", with: #"\u002e"#))"}"#, #"{"\#(path)":"\#(path.replacing(".", with: "%2E"))"}"#,
+                    TaskDocument.echoing(path, TaskDocument.running("task-2")), TaskDocument.echoing(path, TaskDocument.failed("task-2")),
+                    TaskDocument.echoing(path, TaskDocument.completed("task-2")),
                 ] {
                     _ = try await service.callback(body, to: path)
                 }

@@ -22,11 +22,13 @@ final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - name: the files of its output are named for it.
     ///   - handedOver: a descriptor that it gets as number 3, as systemd hands sockets over.
+    ///   - terminal: the path of a terminal to which all its output goes instead.
     init(
-        _ program: String, _ arguments: [String], environment: [String: String], files name: String, handedOver: Int32? = nil
+        _ program: String, _ arguments: [String], environment: [String: String], files name: String, handedOver: Int32? = nil,
+        terminal: String? = nil
     ) throws {
-        outputPath = name + ".out"
-        errorsPath = name + ".err"
+        outputPath = terminal ?? name + ".out"
+        errorsPath = terminal ?? name + ".err"
         pid = try Self.spawn([program] + arguments, environment, output: outputPath, errors: errorsPath, handedOver)
     }
 

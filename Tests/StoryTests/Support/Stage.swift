@@ -10,6 +10,7 @@ final class Stage: Sendable {
     private struct Shared {
         var settings: [String: String]
         var processes: [ChildProcess] = []
+        var onTerminals: [ChildProcess] = []
     }
 
     /// Removed at the end.
@@ -49,13 +50,16 @@ final class Stage: Sendable {
 
     /// Starts a program; it is ended with the story.
     func start(
-        _ arguments: [String], program: String = Program.path, besides: [String: String] = [:], handedOver: Int32? = nil
+        _ arguments: [String], program: String = Program.path, besides: [String: String] = [:], handedOver: Int32? = nil,
+        on terminal: String? = nil
     ) throws -> ChildProcess {
         let environment = environment.merging(besides) { $1 }
         return try shared.withLock { shared in
-            let files = "\(directory)/run/\(shared.processes.count)"
-            let process = try ChildProcess(program, arguments, environment: environment, files: files, handedOver: handedOver)
-            shared.processes.append(process)
+            let files = "\(directory)/run/\(shared.processes.count + shared.onTerminals.count)"
+            let process = try ChildProcess(
+                program, arguments, environment: environment, files: files, handedOver: handedOver, terminal: terminal)
+            // What goes to a terminal is in no file to be read again.
+            terminal == nil ? shared.processes.append(process) : shared.onTerminals.append(process)
             return process
         }
     }
@@ -74,7 +78,7 @@ final class Stage: Sendable {
     }
 
     fileprivate func end() {
-        for process in shared.withLock({ $0.processes }).reversed() { process.stop() }
+        for process in shared.withLock({ $0.processes + $0.onTerminals }).reversed() { process.stop() }
         // What cannot be removed is left to the system's own cleaning.
         try? FileManager.default.removeItem(atPath: directory)
     }

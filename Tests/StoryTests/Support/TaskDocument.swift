@@ -14,6 +14,14 @@ enum TaskDocument {
     /// Still running.
     static func running(_ id: String) -> String { head(id, "in_progress", #","progress":0.4"#) }
 
+    /// A document that repeats a callback URL in every place where a provider might.
+    static func echoing(_ callback: String, _ document: String) -> String {
+        document.replacing(
+            #""created_at""#, with: #""metadata":{"callback":"\#(callback)","\#(callback)":1},"note":"\#(callback)","created_at""#
+        )
+        .replacing("Generation failed", with: "no answer from \(callback)")
+    }
+
     private static func head(_ id: String, _ status: String, _ rest: String) -> String {
         #"{"id":"\#(id)","created_at":1710000000,"status":"\#(status)","model":"midjourney_remix"\#(rest)}"#
     }
