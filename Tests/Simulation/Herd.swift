@@ -55,7 +55,7 @@ struct Herd: Sendable {
         let ledger = try Ledger(path: state.ledgerPath, isCalledByHand: true)
         var settings = PollSettings()
         settings.concurrency = Self.concurrency
-        settings.perSecond = Double(Self.perSecond)
+        settings.rate = Rate(perSecond: Double(Self.perSecond))
         let watch = Watch()
         let intake = try await Intake(
             state: state, ledger: ledger, role: "herd", clock: clock, logger: .silent, drive: .thread)

@@ -93,7 +93,7 @@ struct Listener: Sendable {
             }
     }
 
-    private static func addHandlers(
+    static func addHandlers(
         to pipeline: ChannelPipeline.SynchronousOperations, _ reception: ReceptionContext, _ standing: Standing
     ) throws {
         let inlet = ByteInlet(headBytesMax: reception.limits.headBytesMax, wire: reception.wire)

@@ -83,6 +83,7 @@ extension World {
         case .refused(.contradiction):
             note(.callbackContradiction)
             if strike == nil { job.contradictions.insert(digest.short) }
+        case .refused(.unsigned), .refused(.badSignature), .refused(.staleSignature): expect(false, "no history has signatures")
         case .refused(.unknownJob): expect(!job.isRecorded, "job \(job.number) is recorded and a callback of it is refused as unknown")
         }
         expect(verdict.isFitting(delivery.kind), "a callback that is \(delivery.kind) of job \(job.number) was judged \(verdict)")
