@@ -120,9 +120,9 @@ package struct Settings: Sendable {
             egress: .publicOnly(besides: allowed, permitsHTTP: try values.flag("fetch.http")), bytesMax: try values.size("fetch.bytes-max"))
     }
 
-    private static func ranges(_ text: String) -> [AddressRange]? {
+    private static func ranges(_ text: String) -> [EgressRange]? {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let ranges = parts.compactMap { AddressRange($0.trimmingCharacters(in: .whitespaces)) }
+        let ranges = parts.compactMap { EgressRange($0.trimmingCharacters(in: .whitespaces)) }
         return ranges.count == parts.count ? ranges : nil
     }
 

@@ -4,7 +4,7 @@
 /// and again for every redirect. So it does not matter how a host is written or what a name server says.
 package struct EgressPolicy: Sendable, Equatable {
     /// The blocks that are permitted besides what is public; nil: any address.
-    private let exceptions: [AddressRange]?
+    private let exceptions: [EgressRange]?
     /// Tells that http is permitted besides https.
     package let permitsHTTP: Bool
     /// Tells that redirects may be followed, where a request asks for it.
@@ -19,7 +19,7 @@ package struct EgressPolicy: Sendable, Equatable {
     package static let chosenByOperator = EgressPolicy(exceptions: nil, permitsHTTP: true, permitsRedirects: false)
 
     /// Public addresses over https, and what is allowed besides.
-    package static func publicOnly(besides exceptions: [AddressRange] = [], permitsHTTP: Bool = false) -> EgressPolicy {
+    package static func publicOnly(besides exceptions: [EgressRange] = [], permitsHTTP: Bool = false) -> EgressPolicy {
         EgressPolicy(exceptions: exceptions, permitsHTTP: permitsHTTP, permitsRedirects: true)
     }
 

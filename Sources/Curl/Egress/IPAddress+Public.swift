@@ -23,38 +23,38 @@ extension IPAddress {
     }
 
     /// IPv4 in the clothes of IPv6 (RFC 4291, section 2.5.5.2).
-    private static let mapped = AddressRange(known: "::ffff:0:0/96")
+    private static let mapped = EgressRange(known: "::ffff:0:0/96")
     /// NAT64 at its well-known prefix (RFC 6052).
-    private static let translated = AddressRange(known: "64:ff9b::/96")
+    private static let translated = EgressRange(known: "64:ff9b::/96")
     /// 6to4 (RFC 3056).
-    private static let relayed = AddressRange(known: "2002::/16")
+    private static let relayed = EgressRange(known: "2002::/16")
     /// All that IANA has ever given out as global unicast.
-    private static let unicastV6 = AddressRange(known: "2000::/3")
+    private static let unicastV6 = EgressRange(known: "2000::/3")
 
     /// What is special within IPv4.
-    static let specialV4: [AddressRange] = [
-        AddressRange(known: "0.0.0.0/8"),  // this network; connecting to it reaches the machine itself
-        AddressRange(known: "10.0.0.0/8"),  // private
-        AddressRange(known: "100.64.0.0/10"),  // carrier-grade NAT
-        AddressRange(known: "127.0.0.0/8"),  // loopback
-        AddressRange(known: "169.254.0.0/16"),  // link-local, and where clouds keep their metadata
-        AddressRange(known: "172.16.0.0/12"),  // private
-        AddressRange(known: "192.0.0.0/24"),  // protocol assignments
-        AddressRange(known: "192.0.2.0/24"),  // documentation
-        AddressRange(known: "192.88.99.0/24"),  // 6to4 relays, given up
-        AddressRange(known: "192.168.0.0/16"),  // private
-        AddressRange(known: "198.18.0.0/15"),  // benchmarks
-        AddressRange(known: "198.51.100.0/24"),  // documentation
-        AddressRange(known: "203.0.113.0/24"),  // documentation
-        AddressRange(known: "224.0.0.0/4"),  // multicast
-        AddressRange(known: "240.0.0.0/4"),  // reserved, broadcast
+    static let specialV4: [EgressRange] = [
+        EgressRange(known: "0.0.0.0/8"),  // this network; connecting to it reaches the machine itself
+        EgressRange(known: "10.0.0.0/8"),  // private
+        EgressRange(known: "100.64.0.0/10"),  // carrier-grade NAT
+        EgressRange(known: "127.0.0.0/8"),  // loopback
+        EgressRange(known: "169.254.0.0/16"),  // link-local, and where clouds keep their metadata
+        EgressRange(known: "172.16.0.0/12"),  // private
+        EgressRange(known: "192.0.0.0/24"),  // protocol assignments
+        EgressRange(known: "192.0.2.0/24"),  // documentation
+        EgressRange(known: "192.88.99.0/24"),  // 6to4 relays, given up
+        EgressRange(known: "192.168.0.0/16"),  // private
+        EgressRange(known: "198.18.0.0/15"),  // benchmarks
+        EgressRange(known: "198.51.100.0/24"),  // documentation
+        EgressRange(known: "203.0.113.0/24"),  // documentation
+        EgressRange(known: "224.0.0.0/4"),  // multicast
+        EgressRange(known: "240.0.0.0/4"),  // reserved, broadcast
     ]
 
     /// What is special within 2000::/3. All else that is special lies outside of it: `::`, `::1`, 64:ff9b:1::/48 (NAT64 of one's own),
     /// 100::/64, 5f00::/16, fc00::/7, fe80::/10, fec0::/10, ff00::/8.
-    static let specialV6: [AddressRange] = [
-        AddressRange(known: "2001::/23"),  // protocol assignments, Teredo among them
-        AddressRange(known: "2001:db8::/32"),  // documentation
-        AddressRange(known: "3fff::/20"),  // documentation
+    static let specialV6: [EgressRange] = [
+        EgressRange(known: "2001::/23"),  // protocol assignments, Teredo among them
+        EgressRange(known: "2001:db8::/32"),  // documentation
+        EgressRange(known: "3fff::/20"),  // documentation
     ]
 }

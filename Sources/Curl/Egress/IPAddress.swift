@@ -1,3 +1,4 @@
+import CCurl
 import Glibc
 
 /// Is an address of the Internet Protocol, without port and without zone.

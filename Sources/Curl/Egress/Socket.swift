@@ -33,5 +33,5 @@ enum Socket {
         return source == address.unmapped || loopback.contains { $0.contains(source) }
     }
 
-    private static let loopback = [AddressRange(known: "127.0.0.0/8"), AddressRange(known: "::1")]
+    private static let loopback = [EgressRange(known: "127.0.0.0/8"), EgressRange(known: "::1")]
 }

@@ -29,7 +29,7 @@ import Testing
             return false
         }
         defer { server.stop() }
-        let policy = EgressPolicy.publicOnly(besides: [try #require(AddressRange("127.0.0.1:\(server.port)"))], permitsHTTP: true)
+        let policy = EgressPolicy.publicOnly(besides: [try #require(EgressRange("127.0.0.1:\(server.port)"))], permitsHTTP: true)
         try await withClient(under: policy) { client in
             // The name is known to libcurl after the first request; the port is another one.
             let response = try await client.send(Request(url: "http://localhost:\(server.port)/"))

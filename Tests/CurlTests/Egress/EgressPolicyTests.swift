@@ -4,7 +4,7 @@ import Testing
 
 /// What a policy says about a place, without any socket.
 @Suite struct EgressPolicyTests {
-    private let exceptions = ["10.1.0.0/16", "127.0.0.1:8080", "[fd00::1]:443"].compactMap { AddressRange($0) }
+    private let exceptions = ["10.1.0.0/16", "127.0.0.1:8080", "[fd00::1]:443"].compactMap { EgressRange($0) }
 
     @Test func `only what is public is permitted unless told otherwise`() throws {
         #expect(try refusal("93.184.216.34", 443, .publicHTTPS) == nil)
@@ -32,7 +32,7 @@ import Testing
         let own = try #require(IPAddress("93.184.216.34"))
         let place = SocketAddress(own, port: 443)
         #expect(EgressPolicy.publicHTTPS.refusal(of: place) { true } == .ownAddress(own))
-        let policy = EgressPolicy.publicOnly(besides: [try #require(AddressRange("93.184.216.34:443"))])
+        let policy = EgressPolicy.publicOnly(besides: [try #require(EgressRange("93.184.216.34:443"))])
         #expect(policy.refusal(of: place) { true } == nil)
     }
 

@@ -83,6 +83,6 @@ import Testing
 
     /// Allows one server and nothing else inside.
     private func only(_ server: LoopbackServer) throws -> EgressPolicy {
-        .publicOnly(besides: [try #require(AddressRange("127.0.0.1:\(server.port)"))], permitsHTTP: true)
+        .publicOnly(besides: [try #require(EgressRange("127.0.0.1:\(server.port)"))], permitsHTTP: true)
     }
 }

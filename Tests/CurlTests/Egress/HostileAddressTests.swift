@@ -73,7 +73,7 @@ import Testing
     @Test func `the trap would close: what is allowed gets in`() async throws {
         let trap = try Trap.set()
         defer { trap.stop() }
-        let policy = EgressPolicy.publicOnly(besides: [try #require(AddressRange("127.0.0.2:\(trap.port)"))], permitsHTTP: true)
+        let policy = EgressPolicy.publicOnly(besides: [try #require(EgressRange("127.0.0.2:\(trap.port)"))], permitsHTTP: true)
         try await withClient(under: policy) { client in
             for host in ["127.0.0.2", "2130706434", "0x7f.2", "[::ffff:127.0.0.2]"] {
                 let response = try await client.send(Request(url: "http://\(host):\(trap.port)/"))
@@ -88,7 +88,7 @@ import Testing
     @Test func `of several addresses of a name only those that are allowed are tried`() async throws {
         let server = try LoopbackServer.answering { _, peer in peer.answer() }
         defer { server.stop() }
-        let policy = EgressPolicy.publicOnly(besides: [try #require(AddressRange("127.0.0.1"))], permitsHTTP: true)
+        let policy = EgressPolicy.publicOnly(besides: [try #require(EgressRange("127.0.0.1"))], permitsHTTP: true)
         try await withClient(under: policy) { client in
             // On most machines it is ::1 as well, which is not allowed here.
             let response = try await client.send(Request(url: "http://localhost:\(server.port)/"))

@@ -35,7 +35,7 @@ import Testing
                 addresses: ["10.0.0.1/32", "10.0.0.2/32"], hosts: [("10.0.0.1", "two.test"), ("10.0.0.2", "two.test")])
             let wrong = try LoopbackServer.answering(host: "10.0.0.1") { _, peer in peer.answer(body: "wrong") }
             let right = try LoopbackServer.answering(host: "10.0.0.2", port: wrong.port) { _, peer in peer.answer(body: "right") }
-            let policy = EgressPolicy.publicOnly(besides: [try #require(AddressRange("10.0.0.2"))], permitsHTTP: true)
+            let policy = EgressPolicy.publicOnly(besides: [try #require(EgressRange("10.0.0.2"))], permitsHTTP: true)
             let client = try Client(Client.Configuration(egress: policy))
             let response = try await client.send(Request(url: "http://two.test:\(right.port)/"))
             #expect(response.body == Array("right".utf8))

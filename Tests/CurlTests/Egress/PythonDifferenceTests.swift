@@ -12,10 +12,10 @@ import Testing
     /// IPv6 outside of 2000::/3, and what Python learned only later.
     private static let stricter = [
         "224.0.0.0/4", "192.88.99.0/24", "192.0.0.0/24", "::/3", "4000::/2", "8000::/1", "2001::/23", "3fff::/20",
-    ].compactMap { AddressRange($0) }
+    ].compactMap { EgressRange($0) }
 
     /// Inside for Python, in some version of it, and public for us if the IPv4 address within is.
-    private static let embedding = ["::ffff:0:0/96", "64:ff9b::/96", "2002::/16"].compactMap { AddressRange($0) }
+    private static let embedding = ["::ffff:0:0/96", "64:ff9b::/96", "2002::/16"].compactMap { EgressRange($0) }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: python)))
     func `we differ from Python in what is written here, and in nothing else`() async throws {

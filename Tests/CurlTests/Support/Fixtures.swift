@@ -5,7 +5,7 @@ import Testing
 extension EgressPolicy {
     /// What the servers of the tests need: this machine, with and without TLS.
     static let loopback = EgressPolicy.publicOnly(
-        besides: ["127.0.0.1", "::1"].compactMap { AddressRange($0) }, permitsHTTP: true)
+        besides: ["127.0.0.1", "::1"].compactMap { EgressRange($0) }, permitsHTTP: true)
 }
 
 /// Runs a test with a client, and closes it whatever happens.

@@ -26,7 +26,7 @@ func withFetching(
     to servers: ScriptedProvider..., bytesMax: Int = 1 << 20, _ body: (Fetching) async throws -> Void
 ) async throws {
     defer { for server in servers { server.stop() } }
-    let allowed = servers.compactMap { AddressRange(String($0.url.dropFirst(7))) }
+    let allowed = servers.compactMap { EgressRange(String($0.url.dropFirst(7))) }
     let path = NSTemporaryDirectory() + "fetch-tests-\(UUID().uuidString)"
     // What cannot be removed is left to the system's own cleaning.
     defer { try? FileManager.default.removeItem(atPath: path) }

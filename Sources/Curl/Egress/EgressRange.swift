@@ -1,5 +1,5 @@
 /// Is a block of addresses that begin with the same bits, at one port or at all of them.
-package struct AddressRange: Sendable, Hashable {
+package struct EgressRange: Sendable, Hashable {
     private let first: IPAddress
     private let prefixLength: Int
     private let port: UInt16?
@@ -22,7 +22,7 @@ package struct AddressRange: Sendable, Hashable {
 
     /// A block of the program's own.
     init(known text: StaticString) {
-        guard let range = AddressRange(text.description) else { preconditionFailure("\(text) is not a block of addresses") }
+        guard let range = EgressRange(text.description) else { preconditionFailure("\(text) is not a block of addresses") }
         self = range
     }
 

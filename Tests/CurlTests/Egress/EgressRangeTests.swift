@@ -3,7 +3,7 @@ import Testing
 @testable import Curl
 
 /// How addresses and blocks of them are written.
-@Suite struct AddressRangeTests {
+@Suite struct EgressRangeTests {
     @Test(arguments: [
         "0.0.0.0", "127.0.0.1", "255.255.255.255", "::", "::1", "2001:db8::1", "fe80::1", "::ffff:192.0.2.1", "64:ff9b::102:304",
     ])
@@ -30,14 +30,14 @@ import Testing
     func `a block has its first and its last address, and not those beside them`(
         block: String, first: String, last: String, before: String, after: String
     ) throws {
-        let range = try #require(AddressRange(block))
+        let range = try #require(EgressRange(block))
         for inside in [first, last] { #expect(try range.contains(#require(IPAddress(inside)), port: 1), "\(inside)") }
         for outside in [before, after] { #expect(try range.contains(#require(IPAddress(outside)), port: 1) == false, "\(outside)") }
     }
 
     @Test func `a block of length zero has all addresses of its version and none of the other`() throws {
         let (v4, v6) = (try #require(IPAddress("8.8.8.8")), try #require(IPAddress("::ffff:8.8.8.8")))
-        let (all4, all6) = (try #require(AddressRange("0.0.0.0/0")), try #require(AddressRange("::/0")))
+        let (all4, all6) = (try #require(EgressRange("0.0.0.0/0")), try #require(EgressRange("::/0")))
         #expect(all4.contains(v4, port: 443) && !all4.contains(v6, port: 443))
         #expect(all6.contains(v6, port: 443) && !all6.contains(v4, port: 443))
     }
@@ -46,7 +46,7 @@ import Testing
         ("127.0.0.1:8080", "127.0.0.1"), ("127.0.0.0/8:8080", "127.0.0.1"), ("[::1]:8080", "::1"), ("[fd00::/8]:8080", "fd00::1"),
     ])
     func `a block with a port has that port alone`(block: String, address: String) throws {
-        let range = try #require(AddressRange(block))
+        let range = try #require(EgressRange(block))
         let inside = try #require(IPAddress(address))
         #expect(range.contains(inside, port: 8080))
         #expect(!range.contains(inside, port: 8081))
@@ -59,6 +59,6 @@ import Testing
         "localhost:80", "example.org/8", "*", "10.0.0.*", "10.0.0.0/ 8",
     ])
     func `what is not exactly a block is refused`(text: String) {
-        #expect(AddressRange(text) == nil)
+        #expect(EgressRange(text) == nil)
     }
 }
