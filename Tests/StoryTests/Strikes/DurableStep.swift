@@ -1,7 +1,7 @@
 /// The catalogue of durable steps: every kind of call with which Callbox changes a file of the state directory.
 ///
 /// `Documentation.docc/DurableSteps.md` says of each what a crash before or after it leaves, and what its failure does. That no call is missing
-/// here is checked by ``CatalogueTests``, and every strike of ``StrikeTests`` is derived from it.
+/// here is checked by ``StrikeTests``, which derive every strike from it.
 enum DurableStep: String, CaseIterable, Sendable {
     // Making the state directory.
     case makeDirectory, flushDirectory, makeLockFile
@@ -22,7 +22,7 @@ enum DurableStep: String, CaseIterable, Sendable {
     // Quarantine.
     case makeKeptReport, writeKeptReport, removeKeptReport
     // Taking.
-    case takeEntry, flushDay, flushNew
+    case flushEntry, takeEntry, flushDay, flushNew
 
     /// The call, in the interposer's words.
     var call: String { pattern.call }
@@ -34,7 +34,7 @@ enum DurableStep: String, CaseIterable, Sendable {
     func rule(for path: String) -> String {
         switch self {
         case .makeDraft, .writeDraft, .clearDraft: "/inbox/tmp/"
-        case .fileEntry: "/inbox/new/"
+        case .fileEntry, .flushEntry: "/inbox/new/"
         case .clearSecretDraft, .makeSecretDraft, .writeSecretDraft, .flushSecretDraft: "/secrets/capability-keys.json."
         case .makeKeptReport, .writeKeptReport, .removeKeptReport: "/inbox/quarantine/"
         case .takeEntry: "/inbox/taken/"
@@ -80,6 +80,7 @@ enum DurableStep: String, CaseIterable, Sendable {
         case .makeKeptReport: ("open", /\/inbox\/quarantine\/.+\.json/)
         case .writeKeptReport: ("write", /\/inbox\/quarantine\/.+\.json/)
         case .removeKeptReport: ("unlink", /\/inbox\/quarantine\/.+\.json/)
+        case .flushEntry: ("fsync", /\/inbox\/new\/[-0-9a-f]+\.json/)
         case .takeEntry: ("rename", /\/inbox\/taken\/\d+\/\d+\/\d+\/[-0-9a-f]+\.json/)
         case .flushDay: ("fsync", /\/inbox\/taken\/\d+\/\d+\/\d+/)
         case .flushNew: ("fsync", /\/inbox\/new/)

@@ -49,7 +49,10 @@ enum Site {
         let channel = EmbeddedChannel(loop: loop)
         var outcome = Outcome()
         do {
-            try Listener.addHandlers(to: channel.pipeline.syncOperations, context(door))
+            let context = context(door)
+            claim(context.connections.enter(channel), "the only connection is let in")
+            guard let standing = context.connections.standing(of: channel) else { return outcome }
+            try Listener.addHandlers(to: channel.pipeline.syncOperations, context, standing)
             try channel.connect(to: SocketAddress(unixDomainSocketPath: "/fuzz")).wait()
             for piece in pieces where channel.isActive {
                 try channel.writeInbound(ByteBuffer(bytes: piece))
@@ -70,9 +73,9 @@ enum Site {
         let limits = Limits()
         let wire = WireLimits()
         return ReceptionContext(
-            rules: HeadRules(prefix: .none, bodyBytesMax: limits.bodyBytesMax, targetBytesMax: wire.targetBytesMax), limits: limits,
-            wire: wire, connections: Connections(max: 8, turnedAwayMax: 8), room: BodyRoom(bytesMax: limits.pendingBytesMax),
-            refusals: LogThrottle(interval: wire.logInterval), keyring: { ring },
+            rules: HeadRules(prefix: .none, bodyBytesMax: limits.bodyBytesMax, targetBytesMax: wire.targetBytesMax),
+            allowList: .everyone, limits: limits, wire: wire, connections: Connections(max: 8, turnedAwayMax: 8), room: BodyRoom(bytesMax: limits.pendingBytesMax),
+            refusals: LogThrottle(interval: wire.logInterval), keyring: { ring }, signatures: nil,
             clock: Clock { Timestamp(milliseconds: 1_795_249_882_123) }, logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         ) { report, answer in
             door.take(report.body)
