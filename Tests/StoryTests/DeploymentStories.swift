@@ -30,6 +30,15 @@ extension Running {
             }
         }
 
+        /// The name of the machine's start lies in /proc/sys, which ProcSubset=pid takes away; without it no jump of the clock is seen.
+        @Test(arguments: ["callbox-listen", "callbox-poll"])
+        func `a unit does not hide when the machine was started`(unit: String) throws {
+            let text = try String(contentsOfFile: Program.sources + "/deploy/systemd/\(unit).service", encoding: .utf8)
+            let settings = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            #expect(settings.contains("ProtectProc=invisible"))
+            #expect(!settings.contains { $0.hasPrefix("ProcSubset=pid") || $0.hasPrefix("InaccessiblePaths=") })
+        }
+
         /// A copy of a unit that starts the program under test.
         private func installed(_ name: String, on stage: Stage) throws -> String {
             let text = try String(contentsOfFile: Program.sources + "/deploy/systemd/" + name, encoding: .utf8)
