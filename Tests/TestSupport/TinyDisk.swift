@@ -23,16 +23,21 @@ package struct TinyDisk {
     }
 
     /// Runs a test while a disk of a few mebibytes lies under a directory.
-    package static func with<Value>(mebibytes: Int, under path: String, _ body: (Directory) async throws -> Value) async throws -> Value {
+    ///
+    /// - Parameter filesMax: how many files and directories there may be; `nil` for as many as there is space for.
+    package static func with<Value>(
+        mebibytes: Int, filesMax: Int? = nil, under path: String, _ body: (Directory) async throws -> Value
+    ) async throws -> Value {
         _ = try Directory.open(path, makingWith: 0o700)
-        guard mount("tmpfs", path, "tmpfs", 0, "size=\(mebibytes)m,mode=0700") == 0 else { throw DiskError("mount", path: path) }
+        let options = "size=\(mebibytes)m,mode=0700" + (filesMax.map { ",nr_inodes=\($0)" } ?? "")
+        guard mount("tmpfs", path, "tmpfs", 0, options) == 0 else { throw DiskError("mount", path: path) }
         defer { umount2(path, Int32(MNT_DETACH)) }
         return try await body(try Directory.open(path))
     }
 }
 
 extension Directory {
-    /// Takes what space is left, to the last page.
+    /// Takes what space is left, to the last page, or the files that there may be.
     package func fill() throws {
         let page = [UInt8](repeating: 0, count: 4096)
         for number in 0..<100_000 {

@@ -74,6 +74,23 @@ import Testing
     }
 
     @Test(.enabled(if: TinyDisk.isPossible, "only root may mount a disk that is full"))
+    func `where files run out, an entry is not called stored, and appears when there are some`() async throws {
+        try await House.with { house in
+            try await withFullInbox(house, filesMax: 40) { door, disk in
+                try #expect(disk.space().filesFree == 0 && disk.space().bytesFree > 100 << 10, "there is space, but no file")
+                let refused = await door.intake.settle(Samples.callback(Body.completed))
+                #expect(refused == unavailable)
+                #expect(!door.intake.hasFailed)
+                try #expect(door.intake.inbox.waiting() == [])
+                try disk.drain()
+                let again = await door.intake.settle(Samples.callback(Body.completed))
+                #expect(again == .settled(.duplicate))
+                try await #expect(door.intake.inbox.document(key) == door.ledger.document(key))
+            }
+        }
+    }
+
+    @Test(.enabled(if: TinyDisk.isPossible, "only root may mount a disk that is full"))
     func `an entry that found no space appears by itself when there is space`() async throws {
         try await House.with { house in
             try await withFullInbox(house, limits: .hasty) { door, disk in
@@ -138,10 +155,10 @@ import Testing
 
     /// A job is accepted, and then the file system of the inbox is full; the ledger's is not.
     private func withFullInbox(
-        _ house: House, limits: Limits = Limits(), _ story: (Door, Directory) async throws -> Void
+        _ house: House, limits: Limits = Limits(), filesMax: Int? = nil, _ story: (Door, Directory) async throws -> Void
     ) async throws {
         _ = try StateDirectory(house.path)
-        try await TinyDisk.with(mebibytes: 1, under: house.path + "/inbox") { disk in
+        try await TinyDisk.with(mebibytes: 1, filesMax: filesMax, under: house.path + "/inbox") { disk in
             let door = try await house.open(limits: limits)
             try await door.accept()
             try disk.fill()
