@@ -35,6 +35,8 @@ final class Stage: Sendable {
         "poll.interval": "100ms", "poll.interval-max": "300ms",
         "poll.eager-min": "1h", "poll.eager-max": "1h", "provider.rate": "200", "poll.backoff": "100ms", "poll.pause": "1s",
         "inbox.checkpoint": "300ms", "log.level": "info", "provider.timeout": "20s",
+        // The disks of stories are small, some of them on purpose.
+        "submit.disk-floor": "1MiB",
     ]
 
     /// Changes a setting for all processes that are started from now on; `nil` takes it back.
