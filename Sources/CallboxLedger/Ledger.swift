@@ -78,9 +78,10 @@ package final class Ledger: Sendable {
 
     /// Closes every connection, after what is under way.
     ///
-    /// After a failure they are left open until the process ends.
+    /// After a failure they are left open until the process ends. Called by hand, they are closed all the same: who calls sees to it that
+    /// nothing of it reaches the disk.
     package func close() throws(LedgerError) {
-        if failure != nil { return }
+        if failure != nil && !isCalledByHand { return }
         do {
             try pool.close()
             // The last to close moves the log into the file and removes it; a reader of the pool could not.
@@ -105,7 +106,7 @@ extension Ledger {
             return ended == nil
         }
         // SQLite would write and flush once more when the connections are closed: they stay open until the process ends.
-        if isFirst { _ = Unmanaged.passRetained(self) }
+        if isFirst && !isCalledByHand { _ = Unmanaged.passRetained(self) }
         return error
     }
 

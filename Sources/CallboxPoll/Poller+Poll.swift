@@ -89,6 +89,8 @@ extension Poller {
     /// Tells all who share the account to rest. Where that cannot be noted, they are told by the provider.
     private func rest(_ reason: PauseReason, for wait: Duration) async {
         do throws(LedgerError) {
+            // A pause that is noted by a clock of which the ledger does not know that it has jumped would be moved with it later.
+            try await keepTime(clock.reading)
             try await ledger.pause(account: provider.account, until: clock.now + wait, reason: reason.rawValue)
         } catch {
             logger.error("a pause cannot be noted", metadata: ["error": "\(error)"])

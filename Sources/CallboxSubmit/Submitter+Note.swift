@@ -19,7 +19,7 @@ extension Submitter {
                 report(error, answer, request, isPassing: isPassing, isFirst: number == 1)
                 if !isPassing { break }
             }
-            do { try await Task.sleep(for: settings.noteWait) } catch { break }  // told to stop
+            do { try await clock.sleep(for: settings.noteWait) } catch { break }  // told to stop
         }
         return .over(.inDoubt(reason: "the provider answered, and that could not be stored"))
     }
@@ -71,6 +71,8 @@ extension Submitter {
     /// Tells all who share the account to rest. Where that cannot be noted, they are told by the provider.
     private func rest(_ reason: PauseReason, for wait: Duration) async {
         do throws(LedgerError) {
+            // A pause of another time base would be moved with the next jump that is noticed.
+            _ = try await intake.ledger.keepTime(clock.reading)
             try await intake.ledger.pause(account: provider.account, until: clock.now + wait, reason: reason.rawValue)
         } catch {
             logger.error("a pause cannot be noted", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+import CallboxIntake
 import CallboxModel
 
 extension World {
@@ -18,7 +19,6 @@ extension World {
             verifyStrongest(truth, job, entry)
         } else {
             expect(truth.acknowledged.isEmpty, "\(name): an acknowledged end is lost, the entry says \(entry.outcome)")
-            expect(wallMax >= job.request.deadline.milliseconds, "\(name) was given up before its deadline")
             verifyGivenUp(truth, job, entry)
         }
     }
@@ -39,7 +39,7 @@ extension World {
             guard let task, let first = truth.acknowledged.first else { return }
             let isContradicted = truth.acknowledged.contains { $0 != first }
             // After the deadline one answer is the last word, whatever it was.
-            let canBeAsked = job.taskID != nil && !task.isLost && task.hasEnded(at: time) && !hadLastWord(truth, job)
+            let canBeAsked = job.taskID != nil && !task.isLost && task.hasEnded(at: time) && !hadLastWord(truth)
             if isContradicted && canBeAsked {
                 expect(entry.outcome == task.outcome, "\(name): callbacks contradict each other, and no poll set it right")
             } else if truth.unanswered.isSubset(of: [first]) {
@@ -57,12 +57,24 @@ extension World {
         guard job.taskID != nil else {
             return expect(entry.outcome == .unknown, "\(name) has no task to ask for and is \(entry.outcome)")
         }
-        expect(hadLastWord(truth, job), "\(name) was given up without a last poll that was answered")
+        expect(hadLastWord(truth), "\(name) was given up without a last poll that was answered")
     }
 
     /// Whether a poll after the deadline was answered without an end, or a task alone failed to answer for long after it.
-    private func hadLastWord(_ truth: JobTruth, _ job: Job) -> Bool {
-        let deadline = job.request.deadline.milliseconds
-        return truth.idlePolls.contains { $0.wall >= deadline && ($0.isAnswer || $0.wall >= deadline + 300_000) }
+    private func hadLastWord(_ truth: JobTruth) -> Bool {
+        let deadline = truth.deadline - slack
+        return truth.idlePolls.contains { $0.at >= deadline && ($0.isAnswer || $0.at >= deadline + 300_000) }
+    }
+
+    /// Checks that nothing is given up before its deadline, wherever the wall clock is.
+    func verifyPatience(_ matter: Matter) {
+        let key: JobKey
+        switch matter {
+        case .lapse(let lapsed, _, _): key = lapsed
+        case .loss(let lost, _): key = lost
+        case .report, .refusal: return
+        }
+        guard let job = job(named: key.text) else { return expect(false, "a job is given up that there never was") }
+        expect(time >= job.deadline - slack, "job \(job.number) is given up \(job.deadline - time) ms before its deadline")
     }
 }

@@ -30,7 +30,7 @@ extension World {
             try inbox.new.write(Array("{}".utf8), toNew: Inbox.name(key))
         case .strangeEntry: try inbox.new.write(Array("{}".utf8), toNew: Inbox.name(key))
         case .lostJob:
-            let job = JobTruth(number: jobs.count + 1, key: key, patience: 0)
+            let job = JobTruth(number: jobs.count + 1, key: key, patience: 0, at: time)
             job.isRecorded = true
             jobs.append(job)
         case .secondSend: jobs.last?.calls += Array(repeating: .accepted, count: 9)

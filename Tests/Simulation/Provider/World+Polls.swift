@@ -69,12 +69,12 @@ extension World {
             if let task = job.task, body == Array(Bodies.ended(task.id, task.outcome).utf8) {
                 job.heard.insert(task.outcome)
             } else {
-                job.idlePolls.append((wall, true))
+                job.idlePolls.append((time, true))
             }
-        case .notFound, .refused: job.idlePolls.append((wall, true))
-        case .unavailable: job.idlePolls.append((wall, false))
-        case .slowDown(let wait): pauseAsked = wall + wait.milliseconds
-        case .unauthorised, .noBalance: pauseAsked = wall + 60_000
+        case .notFound, .refused: job.idlePolls.append((time, true))
+        case .unavailable: job.idlePolls.append((time, false))
+        case .slowDown(let wait): pauseAsked = time + wait.milliseconds
+        case .unauthorised, .noBalance: pauseAsked = time + 60_000
         }
     }
 }

@@ -6,6 +6,7 @@ extension World {
     func answerSubmit(of job: JobTruth, by number: Int) async -> SubmitAnswer {
         guard let activity = stage.current else { return .inDoubt(reason: "nobody asks") }
         activity.restedUntil = 0
+        job.waitsSince = time
         expect(
             job.calls.allSatisfy { if case .notSent = $0 { true } else { false } },
             "job \(job.number) was sent again after a submit that may have arrived")

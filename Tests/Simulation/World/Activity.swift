@@ -24,7 +24,7 @@ final class Activity: @unchecked Sendable {
     let member: Member
     var place = Place.underWay
     var continuation: UnsafeContinuation<Void, Never>?
-    /// The lease that it polls under.
+    /// When the lease ends that it polls under, in true time.
     var leaseUntil: Int64 = 0
     /// Up to when it has rested, in true time; zero once it does something else.
     var restedUntil: Int64 = 0

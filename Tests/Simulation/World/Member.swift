@@ -46,11 +46,11 @@ final class Member: @unchecked Sendable {
         do {
             let intake = try await Intake(
                 state: state, ledger: ledger, role: "simulated", clock: world.clock, logger: .silent,
-                drive: .byHand { _ in world.handedIn(by: number) })
+                drive: .byHand { world.handedIn($0, by: number) })
             return Member(number, state, ledger, intake, in: world)
         } catch {
             // It never came to life; what it opened is closed as it lies.
-            try? ledger.close()
+            world.drop(ledger)
             // No process had a higher number. Somebody on another thread may still hold the file, and with it the lock.
             for instance in 1...Int64(number) { try? state.release(instance: instance) }
             throw error

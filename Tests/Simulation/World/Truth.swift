@@ -19,6 +19,8 @@ final class JobTruth: @unchecked Sendable {
     let number: Int
     let key: JobKey
     let patience: Int64
+    /// When it was last sent, or else recorded, in true time: its deadline runs from there.
+    var waitsSince: Int64
     /// Whether our side answered that it is recorded.
     var isRecorded = false
     var calls: [Call] = []
@@ -31,8 +33,8 @@ final class JobTruth: @unchecked Sendable {
     var unanswered: Set<Outcome> = []
     /// Digests of callbacks that were called contradictions while the disk was well.
     var contradictions: Set<String> = []
-    /// Polls that brought no end: the wall clock then, and whether the provider answered.
-    var idlePolls: [(wall: Int64, isAnswer: Bool)] = []
+    /// Polls that brought no end: when, in true time, and whether the provider answered.
+    var idlePolls: [(at: Int64, isAnswer: Bool)] = []
     /// Whether a process died, or its disk failed, while it was sending it.
     var isSendCutOff = false
     /// Whether the answer to its latest submit is with our side.
@@ -51,11 +53,15 @@ final class JobTruth: @unchecked Sendable {
         let isDeleted: Bool
     }
 
-    init(number: Int, key: JobKey, patience: Int64) {
+    init(number: Int, key: JobKey, patience: Int64, at time: Int64) {
         self.number = number
         self.key = key
         self.patience = patience
+        waitsSince = time
     }
+
+    /// True time, in milliseconds. A process that died before its request leaves one that is a little later.
+    var deadline: Int64 { waitsSince + patience }
 
     var isAccepted: Bool { calls.contains { if case .accepted = $0 { true } else { false } } }
 }

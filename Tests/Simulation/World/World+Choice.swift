@@ -143,6 +143,7 @@ extension World {
         tell("process \(member.number) is told to stop")
         do {
             try await member.intake.close()
+            if member.intake.hasFailed { return await bury(member) }
             try putAway(member.ledger)
         } catch {
             expect(isFullSpell || member.intake.hasFailed, "process \(member.number) cannot stop: \(error)")

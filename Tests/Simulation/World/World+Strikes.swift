@@ -53,7 +53,7 @@ extension World {
         member.isDead = true
         members.removeAll { $0 === member }
         // What did nothing and was not struck holds nothing that a kill would lose: its connection can serve another process.
-        let isIdle = !member.isBusy && !isStruck
+        let isIdle = !member.isBusy && !isStruck && !member.intake.hasFailed
         interposer_arm("*", directory, 1, EIO, true)
         if !isIdle { try? member.ledger.close() }
         while !member.waiting.isEmpty { await settle(member, member.batchMax) }
@@ -64,6 +64,13 @@ extension World {
         if isIdle { try? putAway(member.ledger) }
         member.activities = []
         try? member.state.release(instance: member.intake.instance)
+    }
+
+    /// Closes a ledger as the end of its process does: nothing of it reaches the files.
+    func drop(_ ledger: Ledger) {
+        interposer_arm("*", directory, 1, EIO, true)
+        try? ledger.close()
+        interposer_disarm()
     }
 
     private func drawStrike() -> Strike? {

@@ -26,10 +26,11 @@ final class World: @unchecked Sendable {
     private(set) var time: Int64 = 1_795_249_882_123
     /// How far the wall clock is off.
     private(set) var offset: Int64 = 0
-    /// How often the wall clock jumped.
-    private(set) var jumps = 0
-    /// The latest that the wall clock ever showed.
-    private(set) var wallMax: Int64 = 0
+    /// How far the wall clock was ever off.
+    private var offsets: Set<Int64> = [0]
+    /// How far our side's moments may be off in true time, in milliseconds: a difference as small as ``Timebase/tolerance`` is left as
+    /// it is, once when a moment is noted and once when it is looked at.
+    private(set) var slack: Int64 = 0
 
     var jobs: [JobTruth] = []
     var tasks: [String: TaskTruth] = [:]
@@ -48,7 +49,7 @@ final class World: @unchecked Sendable {
     var answeredFor: [JobTruth] = []
     /// A pause that the provider asked for in this step.
     var pauseAsked: Int64?
-    /// Until when no poll may be claimed, as long as the clock has not jumped.
+    /// Until when no poll may be claimed, in true time.
     var pause: Int64?
 
     /// How the provider is at the moment.
@@ -69,7 +70,9 @@ final class World: @unchecked Sendable {
 
     /// Our side's clock: the wall, as far as it is off, and waits that the simulation ends.
     var clock: Clock {
-        Clock({ Timestamp(milliseconds: self.wall) }, rest: { try await self.rest($0) })
+        Clock(
+            { Timestamp(milliseconds: self.wall) }, uptime: { .milliseconds(self.time) }, boot: "simulated",
+            rest: { try await self.rest($0) })
     }
 
     /// The wall clock in milliseconds.
@@ -93,7 +96,6 @@ final class World: @unchecked Sendable {
 
     func pass(_ milliseconds: Int64) {
         time += milliseconds
-        wallMax = max(wallMax, wall)
         tell("time passes: \(milliseconds) ms")
     }
 
@@ -102,15 +104,16 @@ final class World: @unchecked Sendable {
         note(offset > self.offset ? .clockForward : .clockBack)
         tell("the clock jumps by \((offset - self.offset) / 1000) s")
         self.offset = offset
-        jumps += 1
-        wallMax = max(wallMax, wall)
+        let tolerance = Timebase.tolerance.milliseconds
+        if offsets.contains(where: { $0 != offset && abs($0 - offset) <= tolerance }) { slack = 2 * tolerance }
+        offsets.insert(offset)
     }
 
     func takeLedger() -> Ledger? { idleLedgers.popLast() }
 
     /// Closes the ledger of a process that ended, or keeps it for the next.
     func putAway(_ ledger: Ledger) throws {
-        if chance.happens(isHonest ? 1000 : 700) { idleLedgers.append(ledger) } else { try ledger.close() }
+        if ledger.failure == nil && chance.happens(isHonest ? 1000 : 700) { idleLedgers.append(ledger) } else { try ledger.close() }
     }
 
     /// Closes what is kept.
