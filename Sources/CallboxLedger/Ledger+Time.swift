@@ -20,7 +20,7 @@ extension Ledger {
 
     private static func move(to reading: ClockReading, in database: Database) throws -> Duration {
         let jump = try timebase(in: database)?.jump(to: reading) ?? .zero
-        if jump != .zero { try shift(by: jump.milliseconds, in: database) }
+        if jump != .zero { try shift(by: jump.milliseconds, from: reading.now + (.zero - jump), in: database) }
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO timebase (id, boot, offset, seen, event_id, steady_since)
@@ -32,7 +32,11 @@ extension Ledger {
         return jump
     }
 
-    private static func shift(by milliseconds: Int64, in database: Database) throws {
+    /// Of the jobs with an end, so many of the latest are moved at most: it must not take long.
+    private static let settledMax = 100_000
+
+    /// - Parameter now: the moment of the jump, as the clock before it would have shown it.
+    private static func shift(by milliseconds: Int64, from now: Timestamp, in database: Database) throws {
         try database.execute(
             sql: """
                 UPDATE job SET deadline_at = deadline_at + ?1, due_at = due_at + ?1, lease_until = lease_until + ?1
@@ -42,6 +46,13 @@ extension Ledger {
         try database.execute(
             sql: "UPDATE job SET due_at = due_at + ?1, lease_until = lease_until + ?1 WHERE settled_at IS NOT NULL AND due_at IS NOT NULL",
             arguments: [milliseconds])
+        // A contradiction can still make a job due that has an end, and until its deadline a "not found" is not the last word.
+        try database.execute(
+            sql: """
+                UPDATE job SET deadline_at = deadline_at + ?1
+                WHERE id > (SELECT max(id) FROM job) - \(settledMax) AND settled_at IS NOT NULL AND deadline_at > ?2
+                """,
+            arguments: [milliseconds, now.milliseconds])
         try database.execute(sql: "UPDATE pause SET until = until + ?", arguments: [milliseconds])
         try database.execute(sql: "UPDATE account SET filled_at = filled_at + ?", arguments: [milliseconds])
     }

@@ -74,10 +74,22 @@ import Testing
     @Test func `what has happened keeps its time, and what is over stays over`() async throws {
         try await withJob { ledger in
             try ledger.settle([1], .completed, at: time.now)
+            // Past its deadline nothing more can become of it.
+            time.advance(.seconds(3601))
             let before = try await ledger.job(Samples.key())
             time.jump(by: .seconds(86_400))
             _ = try await ledger.keepTime(time.clock.reading)
             try await #expect(ledger.job(Samples.key()) == before)
+        }
+    }
+
+    @Test(arguments: [Duration.seconds(86_400), .seconds(-86_400)])
+    func `a job that has its end keeps as long until its deadline, in which a contradiction is asked about`(jump: Duration) async throws {
+        try await withJob { ledger in
+            try ledger.settle([1], .completed, at: time.now)
+            time.jump(by: jump)
+            _ = try await ledger.keepTime(time.clock.reading)
+            try #expect(times(ledger) == [.seconds(3600)])
         }
     }
 
