@@ -83,6 +83,26 @@ import Testing
         }
     }
 
+    /// Found by the simulation: the pause was noted by the new clock, and moved with the jump when that was noticed.
+    @Test(arguments: [hours, .zero - hours])
+    func `a pause that is made just after a jump lasts as long as it should`(jump: Duration) async throws {
+        let time = SetClock()
+        let server = try ScriptedProvider { _, number in
+            if number == 1 { time.jump(by: jump) }
+            return Told.forbidden
+        }
+        defer { server.stop() }
+        try await withStation(clock: time.clock) { station in
+            let poller = try station.poller(at: server.url)
+            try await station.accept()
+            #expect(try await poller.runOnce(all: false) == 1)
+            time.advance(.milliseconds(59_999))
+            #expect(try await poller.runOnce(all: true) == 0)
+            time.advance(.milliseconds(1))
+            #expect(try await poller.runOnce(all: true) == 1)
+        }
+    }
+
     /// Found by setting the clock of a running poller: between two looks at it, everything was due and past its deadline.
     @Test(arguments: 1...16)
     func `a clock that jumps between any two looks at it ends nothing`(look: Int) async throws {

@@ -83,8 +83,9 @@ final class World: @unchecked Sendable {
 
     func note(_ event: Event) { tally.note(event) }
 
+    /// Keeps a line. It does not say where the world lies, which is another place in every run.
     func tell(_ line: @autoclosure () -> String) {
-        if isTraced { trace.append("\(time - 1_795_249_882_123) \(line())") }
+        if isTraced { trace.append("\(time - 1_795_249_882_123) \(line().replacing(directory, with: "."))") }
     }
 
     /// Notes that something is wrong; the first counts.
