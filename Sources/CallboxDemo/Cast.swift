@@ -55,6 +55,7 @@ actor Cast {
             "state": plan.state, "provider.url": provider, "poll.first": "1500ms", "poll.grace": "500ms", "poll.interval": "700ms",
             "poll.interval-max": "2s", "poll.eager-min": "300ms", "poll.eager-max": "1s", "provider.rate": "200", "poll.backoff": "200ms",
             "inbox.checkpoint": "1s", "log.level": "info", "submit.disk-floor": "16MiB",
+            "poll.last-words": "1s",
         ]
     }
 

@@ -37,6 +37,13 @@ struct Attempts {
         return .over(.notSent(obstacle, message: reason.failure(until: until).message))
     }
 
+    /// Others were left in doubt, and this one has not been sent.
+    mutating func afterOutage(_ wait: Duration) -> Step {
+        waited += wait
+        if waited <= settings.waitMax { return .again(after: wait) }
+        return .over(.notSent(.unreachable, message: "the provider answers, but does not say that it takes jobs"))
+    }
+
     /// The rate is used up. The others who wait want the next token as well: chance spreads them over the time that all of them need.
     func afterThrottle(_ wait: Duration, chance: Double) -> Step {
         let spread = Duration.seconds(Double(settings.concurrency) / settings.rate.perSecond)

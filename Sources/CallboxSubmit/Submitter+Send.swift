@@ -21,6 +21,8 @@ extension Submitter {
 
     private func attempt(_ key: JobKey, _ attempts: inout Attempts) async -> Step {
         if intake.hasFailed { return .over(.notSent(.storage, message: "the disk failed: nothing is sent until Callbox is started again")) }
+        guard outage.enter(at: clock.now) else { return attempts.afterOutage(DoubtBreaker.step) }
+        defer { outage.leave() }
         let request: JobRequest
         do throws(LedgerError) {
             guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
@@ -41,7 +43,17 @@ extension Submitter {
             return .over(.notSent(.storage, message: error.description))
         }
         let answer = await provider.submit(model: request.model, parameters: request.parameters, callback: callbackURL(key))
+        heed(answer)
         return await note(answer, request, &attempts)
+    }
+
+    /// Tells once when an outage begins, and once when it ends.
+    private func heed(_ answer: SubmitAnswer) {
+        switch outage.note(answer, at: clock.now, chance: chance()) {
+        case true?: logger.error("the provider leaves jobs in doubt: sending one at a time until it takes them")
+        case false?: logger.notice("the provider takes jobs again")
+        case nil: break
+        }
     }
 
     /// A job that is not there: its line was sent, and it was forgotten since, or it never was.

@@ -24,6 +24,8 @@ package struct Submitter: Sendable {
     let space: @Sendable () -> DiskSpace?
     /// Set when no further job shall be sent.
     private let stop = StopSign()
+    /// Holds back what would go into an outage.
+    let outage: DoubtBreaker
     /// Pauses that were told of, each once.
     let told = LastWord()
 
@@ -36,6 +38,7 @@ package struct Submitter: Sendable {
         self.intake = intake
         self.callbackURL = callbackURL
         self.settings = settings
+        outage = DoubtBreaker(backoff: settings.backoff)
         self.space = space
         self.clock = clock
         self.chance = chance

@@ -71,6 +71,9 @@ package struct Setting: Sendable {
         Setting("poll.concurrency", "number", "16", "polls at once"),
         Setting("poll.backoff", "duration", "1s", "the first wait while the provider does not answer; doubled up to a minute"),
         Setting("poll.pause", "duration", "60s", "the wait after the provider refused the key"),
+        Setting(
+            "poll.last-words", "duration", "5m",
+            "how long past its deadline a job is not given up, while its task does not answer or just after an outage"),
         Setting("inbox.checkpoint", "duration", "5s", "how often entries are flushed to the disk as files"),
         Setting(
             "fetch.allow", "list of addresses or blocks of them", nil,

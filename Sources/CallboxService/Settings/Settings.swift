@@ -109,6 +109,7 @@ package struct Settings: Sendable {
         poll.rate = Rate(perSecond: Double(try values.count("provider.rate")))
         poll.backoff = Backoff(base: try values.duration("poll.backoff"))
         poll.unauthorisedPause = try values.duration("poll.pause")
+        poll.lastWords = try values.duration("poll.last-words")
         poll.retention = try values.duration("jobs.retention")
         return poll
     }
