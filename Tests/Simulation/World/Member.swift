@@ -60,6 +60,9 @@ final class Member: @unchecked Sendable {
     /// Whether it does anything at this moment.
     var isBusy: Bool { !activities.isEmpty || !waiting.isEmpty }
 
+    /// What it has begun and where that stands, for a person.
+    var standing: String { activities.map { "\($0.name): \($0.place)" }.joined(separator: ", ") + ", waiting: \(waiting.count)" }
+
     /// Whether one of its activities waits for a batch.
     var settling: Activity? { waiting.lazy.compactMap(\.self).first }
 

@@ -6,6 +6,8 @@ import CallboxModel
 extension World {
     /// Rounds of polling until everything must have come to rest.
     private static let roundsMax = 300
+    /// Steps in which a process must bring what it has begun to an end.
+    private static let stepsMax = 10_000
     /// From this round on time passes in hours: a deadline that was set while the clock was wrong may be far away.
     private static let roundsSmall = 60
 
@@ -53,7 +55,10 @@ extension World {
     }
 
     private func carryToEnd(_ member: Member) async {
+        var steps = 0
         while member.isBusy {
+            steps += 1
+            guard steps < Self.stepsMax else { return expect(false, "process \(member.number) is stuck: \(member.standing)") }
             if !member.waiting.isEmpty { await settleStep(member, .max) }
             for activity in member.activities {
                 if case .resting(let until) = activity.place, until > time { pass(until - time) }
@@ -68,7 +73,10 @@ extension World {
     private func pollUntilQuiet(_ member: Member) async throws {
         for round in 0..<Self.roundsMax {
             await claim(by: member)
+            var steps = 0
             while member.isBusy, broken == nil {
+                steps += 1
+                expect(steps < Self.stepsMax, "process \(member.number) is stuck: \(member.standing)")
                 if !member.waiting.isEmpty { await settleStep(member, .max) }
                 for activity in member.activities where activity.place != .over { await resume(activity) }
             }

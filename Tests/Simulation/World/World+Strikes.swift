@@ -35,7 +35,8 @@ extension World {
             tell("struck: \(strike.kind) at \(strike.call) \(strike.nth)")
             note(of: strike.kind)
             if strike.isDeath { await bury(member, isStruck: true) }
-        } else if let until = pauseAsked {
+        } else if let until = pauseAsked, !member.intake.hasFailed {
+            // A process whose disk failed can note no pause: the others are told by the provider.
             pause = max(until, pause ?? 0)
         }
         strike = nil
