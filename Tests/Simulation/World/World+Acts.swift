@@ -11,7 +11,8 @@ extension World {
     func begin(_ name: String, _ kind: Activity.Kind, of member: Member, _ body: @escaping @Sendable (Activity) async throws -> Void)
         async
     {
-        if member.settling != nil { await settleStep(member, .max) }
+        // One whose answer cannot be stored hands it in again at once, when it has rested for long enough.
+        while member.settling != nil, !member.isDead { await settleStep(member, .max) }
         if member.isDead { return }
         let activity = Activity(name, kind, of: member)
         member.activities.append(activity)

@@ -59,7 +59,8 @@ extension World {
         if !isIdle { try? member.ledger.close() }
         while !member.waiting.isEmpty { await settle(member, member.batchMax) }
         for activity in member.activities {
-            while activity.place != .over { await stage.resume(activity) }
+            while activity.place != .over, activity.continuation != nil { await stage.resume(activity) }
+            expect(activity.place == .over, "process \(member.number) is stuck: \(member.standing)")
         }
         interposer_disarm()
         if isIdle { try? putAway(member.ledger) }
