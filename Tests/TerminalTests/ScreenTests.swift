@@ -5,6 +5,8 @@ import Testing
 @Suite struct ScreenTests {
     @Test func `a terminal says how big it is, at any time`() throws {
         let terminal = try PseudoTerminal(columns: 61, rows: 7)
+        // A terminal closes its descriptor when it goes, and another test may get the number.
+        defer { withExtendedLifetime(terminal) {} }
         #expect(
             terminal.output.screen
                 == Screen(isTerminal: true, size: Screen.Size(columns: 61, rows: 7), environment: ["TERM": "xterm"]))
@@ -14,12 +16,16 @@ import Testing
     }
 
     @Test func `a pipe is no terminal and shows no colours`() throws {
-        let screen = try Pipe().output.screen
+        let pipe = try Pipe()
+        defer { withExtendedLifetime(pipe) {} }
+        let screen = pipe.output.screen
         #expect(!screen.isTerminal && !screen.canRedraw && !screen.hasColor)
     }
 
     @Test func `a terminal that does not know its size is asked for by COLUMNS and LINES, else 80 by 24`() throws {
-        let nameless = try PseudoTerminal(columns: 0, rows: 0, environment: ["TERM": "xterm"]).output.screen
+        let terminal = try PseudoTerminal(columns: 0, rows: 0, environment: ["TERM": "xterm"])
+        defer { withExtendedLifetime(terminal) {} }
+        let nameless = terminal.output.screen
         #expect(nameless.width == 80 && nameless.height == 24)
         let told = Screen(isTerminal: true, environment: ["COLUMNS": "132", "LINES": "50"])
         #expect(told.width == 132 && told.height == 50)
