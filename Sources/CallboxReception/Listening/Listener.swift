@@ -15,6 +15,7 @@ struct Listener: Sendable {
     static func open(
         _ address: ListenAddress, _ activation: SocketActivation, for reception: ReceptionContext, on group: any EventLoopGroup
     ) async throws(Failure) -> Listener {
+        prepareTypes(reception)
         let bootstrap = bootstrap(reception, on: group)
         var socket: UnixSocket?
         do {
@@ -97,15 +98,29 @@ struct Listener: Sendable {
         to pipeline: ChannelPipeline.SynchronousOperations, _ reception: ReceptionContext, _ standing: Standing
     ) throws {
         let inlet = ByteInlet(headBytesMax: reception.limits.headBytesMax, wire: reception.wire)
-        var parserLimits = NIOHTTPDecoderLimitConfiguration()
-        parserLimits.maxHeaderFieldSize = reception.limits.headBytesMax
-        parserLimits.maxHeaderListSize = reception.limits.headBytesMax
-        parserLimits.maxHeaderFieldCount = reception.wire.fieldsMax
         if reception.allowList.source == .proxyProtocol {
             try pipeline.addHandler(ProxyHeaderHandler(bytesMax: reception.wire.proxyHeaderBytesMax))
         }
         try pipeline.addHandler(inlet)
-        try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parserLimits)))
+        try pipeline.addHandler(makeParser(reception))
         try pipeline.addHandler(ConnectionHandler(reception, inlet: inlet, standing: standing))
+    }
+
+    private static func makeParser(_ reception: ReceptionContext) -> ByteToMessageHandler<HTTPRequestDecoder> {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = reception.limits.headBytesMax
+        limits.maxHeaderListSize = reception.limits.headBytesMax
+        limits.maxHeaderFieldCount = reception.wire.fieldsMax
+        return ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits))
+    }
+
+    /// Makes the parser's generic type known to the Swift runtime while there is one thread that asks for it.
+    ///
+    /// The first two connections, each on its own event loop, would ask for it at the same time. On Linux the runtime then follows a null
+    /// pointer now and then: while one thread completes the class that is the type's argument, another looks for that class's conformance and
+    /// takes for granted that it has a superclass (`getSuperclassForMaybeIncompleteMetadata` in swiftlang/swift,
+    /// stdlib/public/runtime/ProtocolConformance.cpp).
+    private static func prepareTypes(_ reception: ReceptionContext) {
+        withExtendedLifetime(makeParser(reception)) {}
     }
 }
