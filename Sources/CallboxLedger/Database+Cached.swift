@@ -1,7 +1,14 @@
 import GRDB
 
-// These take the place of GRDB's own within this module. To compile a statement costs several times as much as to run it on an index,
-// and the ledger has a few dozen that never change: each is compiled once per connection.
+// What the ledger reads and writes with; the readers take the place of GRDB's own within this module. To compile a statement costs
+// several times as much as to run it on an index, and the ledger has a few dozen that never change: each is compiled once per connection.
+
+extension Database {
+    /// Runs one statement that may write.
+    func run(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}
 
 extension Row {
     static func fetchAll(_ database: Database, sql: String, arguments: StatementArguments = StatementArguments()) throws -> [Row] {

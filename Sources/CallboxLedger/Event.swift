@@ -41,8 +41,9 @@ extension Event {
     static func insert(
         _ kind: Kind, job: Int64, at now: Timestamp, detail: [(String, JSONValue)] = [], into database: Database
     ) throws {
-        let statement = try database.cachedStatement(sql: "INSERT INTO event (job_id, at, kind, detail) VALUES (?, ?, ?, ?)")
-        try statement.execute(arguments: [job, now.milliseconds, kind.rawValue, JSONValue.object(JSONObject(detail)).text])
+        try database.run(
+            "INSERT INTO event (job_id, at, kind, detail) VALUES (?, ?, ?, ?)",
+            [job, now.milliseconds, kind.rawValue, JSONValue.object(JSONObject(detail)).text])
         if kind.isRepeated { try omit(kind, job: job, in: database) }
     }
 
@@ -55,13 +56,12 @@ extension Event {
             database.cachedStatement(sql: "SELECT id FROM event WHERE job_id = ? AND kind = ? ORDER BY id LIMIT 1 OFFSET ?"),
             arguments: [job, kind.rawValue, 2 * keptAtEachEnd])
         guard isTooMany != nil else { return }
-        try database.cachedStatement(
-            sql: """
-                DELETE FROM event WHERE id =
-                    (SELECT id FROM event WHERE job_id = ? AND kind = ? ORDER BY id LIMIT 1 OFFSET ?)
-                """
-        ).execute(arguments: [job, kind.rawValue, keptAtEachEnd])
-        try database.cachedStatement(sql: "UPDATE job SET omitted = omitted + 1 WHERE id = ?").execute(arguments: [job])
+        try database.run(
+            """
+            DELETE FROM event WHERE id =
+                (SELECT id FROM event WHERE job_id = ? AND kind = ? ORDER BY id LIMIT 1 OFFSET ?)
+            """, [job, kind.rawValue, keptAtEachEnd])
+        try database.run("UPDATE job SET omitted = omitted + 1 WHERE id = ?", [job])
     }
 
     init(_ row: Row) throws {

@@ -30,13 +30,13 @@ extension Ledger {
     /// Holds every process of an account back until a moment; a shorter pause does not cut a longer one.
     package func pause(account: String, until: Timestamp, reason: String) async throws(LedgerError) {
         try await write { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO pause (account, until, reason) VALUES (?, ?, ?)
-                    ON CONFLICT (account) DO UPDATE SET until = excluded.until, reason = excluded.reason
-                    WHERE excluded.until > until
-                    """,
-                arguments: [account, until.milliseconds, reason])
+            try database.run(
+                """
+                INSERT INTO pause (account, until, reason) VALUES (?, ?, ?)
+                ON CONFLICT (account) DO UPDATE SET until = excluded.until, reason = excluded.reason
+                WHERE excluded.until > until
+                """,
+                [account, until.milliseconds, reason])
         }
     }
 
@@ -53,7 +53,7 @@ extension Ledger {
 
     /// Ends the pause of an account.
     package func resume(account: String) async throws(LedgerError) {
-        try await write { try $0.execute(sql: "DELETE FROM pause WHERE account = ?", arguments: [account]) }
+        try await write { try $0.run("DELETE FROM pause WHERE account = ?", [account]) }
     }
 }
 
@@ -67,11 +67,10 @@ extension Ledger {
 
     /// Leaves the bucket of an account for the next who takes.
     static func leave(_ bucket: TokenBucket, of quota: Quota, in database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO account (name, tokens, filled_at) VALUES (?, ?, ?)
-                ON CONFLICT (name) DO UPDATE SET tokens = excluded.tokens, filled_at = excluded.filled_at
-                """)
-        try statement.execute(arguments: [quota.account, bucket.tokens, bucket.filledAt.milliseconds])
+        try database.run(
+            """
+            INSERT INTO account (name, tokens, filled_at) VALUES (?, ?, ?)
+            ON CONFLICT (name) DO UPDATE SET tokens = excluded.tokens, filled_at = excluded.filled_at
+            """, [quota.account, bucket.tokens, bucket.filledAt.milliseconds])
     }
 }

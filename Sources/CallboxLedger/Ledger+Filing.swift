@@ -82,8 +82,7 @@ extension Ledger {
                     arguments: [key.text])
                 guard let entry else { return false }
                 if entry["is_under_way"] { return true }
-                try database.cachedStatement(sql: "UPDATE entry SET taken_at = ? WHERE job_id = ?")
-                    .execute(arguments: [now.milliseconds, entry["job_id"] as Int64])
+                try database.run("UPDATE entry SET taken_at = ? WHERE job_id = ?", [now.milliseconds, entry["job_id"] as Int64])
                 try Event.insert(.taken, job: entry["job_id"], at: now, into: database)
                 return false
             }

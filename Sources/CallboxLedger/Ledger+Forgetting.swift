@@ -50,15 +50,14 @@ extension Ledger {
         let isOver = try Bool.fetchOne(
             database.cachedStatement(sql: "SELECT settled_at IS NOT NULL AND due_at IS NULL FROM job WHERE id = ?"), arguments: [id])
         guard isOver == true else { return }
-        try database.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO forgotten_line (batch, line, key, state)
-                SELECT batch, line, key, coalesce(outcome, submission) FROM job
-                WHERE id = ? AND batch IS NOT NULL AND submission <> 'abandoned'
-                """
-        ).execute(arguments: [id])
+        try database.run(
+            """
+            INSERT OR IGNORE INTO forgotten_line (batch, line, key, state)
+            SELECT batch, line, key, coalesce(outcome, submission) FROM job
+            WHERE id = ? AND batch IS NOT NULL AND submission <> 'abandoned'
+            """, [id])
         for sql in ["DELETE FROM event WHERE job_id = ?", "DELETE FROM entry WHERE job_id = ?", "DELETE FROM job WHERE id = ?"] {
-            try database.cachedStatement(sql: sql).execute(arguments: [id])
+            try database.run(sql, [id])
         }
     }
 

@@ -13,9 +13,7 @@ extension Ledger {
     /// Notes a new process and gives it a number that no other ever had.
     package func register(role: String, process: Int32, at now: Timestamp) async throws(LedgerError) -> Int64 {
         try await write { database in
-            try database.execute(
-                sql: "INSERT INTO instance (role, process, started_at) VALUES (?, ?, ?)",
-                arguments: [role, process, now.milliseconds])
+            try database.run("INSERT INTO instance (role, process, started_at) VALUES (?, ?, ?)", [role, process, now.milliseconds])
             return database.lastInsertedRowID
         }
     }
@@ -33,6 +31,6 @@ extension Ledger {
 
     /// Forgets a process that has nothing left to do.
     package func unregister(_ id: Int64) async throws(LedgerError) {
-        try await write { try $0.execute(sql: "DELETE FROM instance WHERE id = ?", arguments: [id]) }
+        try await write { try $0.run("DELETE FROM instance WHERE id = ?", [id]) }
     }
 }

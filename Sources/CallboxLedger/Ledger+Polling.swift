@@ -61,9 +61,8 @@ extension Ledger {
         try await write { database in
             var count = 0
             for poller in dead {
-                try database.execute(
-                    sql: "UPDATE job SET lease_until = NULL, fence = fence + 1 WHERE lease_until IS NOT NULL AND poller = ?",
-                    arguments: [poller])
+                try database.run(
+                    "UPDATE job SET lease_until = NULL, fence = fence + 1 WHERE lease_until IS NOT NULL AND poller = ?", [poller])
                 count += database.changesCount
             }
             return count
@@ -89,13 +88,9 @@ extension Ledger {
     /// A claim that is no longer the newest only notes the answer. What made the job due in the meantime stays.
     package func release(_ claim: Claim, due: Timestamp?, answer: String, at now: Timestamp) async throws(LedgerError) {
         try await write { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    UPDATE job SET lease_until = NULL, due_at = iif(due_at > ?, due_at, ?) WHERE key = ? AND fence = ?
-                    """)
-            try statement.execute(arguments: [
-                claim.claimedAt.milliseconds, due?.milliseconds, claim.key.text, claim.fence,
-            ])
+            try database.run(
+                "UPDATE job SET lease_until = NULL, due_at = iif(due_at > ?, due_at, ?) WHERE key = ? AND fence = ?",
+                [claim.claimedAt.milliseconds, due?.milliseconds, claim.key.text, claim.fence])
             let id = try Int64.fetchOne(
                 database.cachedStatement(sql: "SELECT id FROM job WHERE key = ?"), arguments: [claim.key.text])
             guard let id else { return }
@@ -107,9 +102,7 @@ extension Ledger {
     /// Brings forward what is due later than a moment: when callbacks stop arriving, waiting makes no sense.
     package func hasten(to due: Timestamp) async throws(LedgerError) -> Int {
         try await write { database in
-            try database.execute(
-                sql: "UPDATE job SET due_at = ? WHERE due_at > ? AND settled_at IS NULL",
-                arguments: [due.milliseconds, due.milliseconds])
+            try database.run("UPDATE job SET due_at = ? WHERE due_at > ? AND settled_at IS NULL", [due.milliseconds, due.milliseconds])
             return database.changesCount
         }
     }

@@ -121,24 +121,23 @@ extension Ledger {
         if let event = ruling.event { try Event.insert(event.kind, job: job.id, at: now, detail: event.detail, into: database) }
         if let taskID = ruling.taskID {
             // From now on it can be polled. One that only its deadline ended is polled once more, which may amend it.
-            try database.cachedStatement(
-                sql: """
-                    UPDATE job SET task_id = ?,
-                        due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), coalesce(due_at, ?), due_at)
-                    WHERE id = ? AND task_id IS NULL
-                    """
-            ).execute(arguments: [taskID, now.milliseconds, job.id])
+            try database.run(
+                """
+                UPDATE job SET task_id = ?,
+                    due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), coalesce(due_at, ?), due_at)
+                WHERE id = ? AND task_id IS NULL
+                """, [taskID, now.milliseconds, job.id])
         }
         if let entry = ruling.entry { try insert(entry, of: job, filer: filer, at: now, into: database) }
         if let told = ruling.unconfirmed {
-            try database.cachedStatement(
-                sql: "INSERT INTO unconfirmed_end (job_id, outcome, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-            ).execute(arguments: [job.id, told.outcome.rawValue, told.report.receivedAt.milliseconds, blob(told.report.body)])
+            try database.run(
+                "INSERT INTO unconfirmed_end (job_id, outcome, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [job.id, told.outcome.rawValue, told.report.receivedAt.milliseconds, blob(told.report.body)])
         } else if job.unconfirmed != nil, ruling.entry?.outcome.isTold == true {
-            try database.execute(sql: "DELETE FROM unconfirmed_end WHERE job_id = ?", arguments: [job.id])
+            try database.run("DELETE FROM unconfirmed_end WHERE job_id = ?", [job.id])
         }
         if ruling.isDueNow {
-            try database.cachedStatement(sql: "UPDATE job SET due_at = ? WHERE id = ?").execute(arguments: [now.milliseconds, job.id])
+            try database.run("UPDATE job SET due_at = ? WHERE id = ?", [now.milliseconds, job.id])
         }
     }
 
@@ -153,22 +152,21 @@ extension Ledger {
         _ entry: Entry, of job: SettlementJob, filer: Int64, at now: Timestamp, into database: Database
     ) throws {
         let isAmendment = entry.revision > 1
-        if isAmendment { try database.execute(sql: "DELETE FROM entry WHERE job_id = ?", arguments: [job.id]) }
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO entry (sequence, job_id, revision, outcome, source, assurance, settled_at, document, filer)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            entry.sequence, job.id, entry.revision, entry.outcome.rawValue, entry.source.rawValue, entry.assurance.rawValue,
-            now.milliseconds, blob(entry.document), filer,
-        ])
-        try database.cachedStatement(
-            sql: """
-                UPDATE job SET outcome = ?1, settled_at = ?2, due_at = NULL, lease_until = NULL, fence = fence + 1,
-                    submission = coalesce(?3, submission) WHERE id = ?4
-                """
-        ).execute(arguments: [entry.outcome.rawValue, now.milliseconds, submission(after: entry)?.rawValue, job.id])
+        if isAmendment { try database.run("DELETE FROM entry WHERE job_id = ?", [job.id]) }
+        try database.run(
+            """
+            INSERT INTO entry (sequence, job_id, revision, outcome, source, assurance, settled_at, document, filer)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                entry.sequence, job.id, entry.revision, entry.outcome.rawValue, entry.source.rawValue, entry.assurance.rawValue,
+                now.milliseconds, blob(entry.document), filer,
+            ])
+        try database.run(
+            """
+            UPDATE job SET outcome = ?1, settled_at = ?2, due_at = NULL, lease_until = NULL, fence = fence + 1,
+                submission = coalesce(?3, submission) WHERE id = ?4
+            """, [entry.outcome.rawValue, now.milliseconds, submission(after: entry)?.rawValue, job.id])
         let detail: [(String, JSONValue)] = [
             ("outcome", .string(entry.outcome.rawValue)), ("source", .string(entry.source.rawValue)),
             ("revision", .integer(entry.revision)), ("sequence", .integer(entry.sequence)),

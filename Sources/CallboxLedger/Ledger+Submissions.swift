@@ -20,28 +20,28 @@ extension Ledger {
     private static func record(_ request: JobRequest, at now: Timestamp, in database: Database) throws -> Recording {
         if let line = request.batchLine, let known = try existing(line, at: now, in: database) { return .existing(known) }
         let labels = JSONObject(request.labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO job (key, model, parameters, reference, labels, batch, line, submission, recorded_at, patience, deadline_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, 'recorded', ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            request.key.text, request.model, JSONValue.object(request.parameters).text, request.reference,
-            JSONValue.object(labels).text, request.batchLine?.batch, request.batchLine?.line, now.milliseconds,
-            (request.deadline - now).milliseconds, request.deadline.milliseconds,
-        ])
+        try database.run(
+            """
+            INSERT INTO job (key, model, parameters, reference, labels, batch, line, submission, recorded_at, patience, deadline_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'recorded', ?, ?, ?)
+            """,
+            [
+                request.key.text, request.model, JSONValue.object(request.parameters).text, request.reference,
+                JSONValue.object(labels).text, request.batchLine?.batch, request.batchLine?.line, now.milliseconds,
+                (request.deadline - now).milliseconds, request.deadline.milliseconds,
+            ])
         try Event.insert(.recorded, job: database.lastInsertedRowID, at: now, into: database)
         return .recorded
     }
 
     /// The job of a line. One that was never sent waits anew from now on, even if it was given up.
     private static func existing(_ line: BatchLine, at now: Timestamp, in database: Database) throws -> JobKey? {
-        try database.execute(
-            sql: """
-                UPDATE job SET submission = 'recorded', settled_at = NULL, deadline_at = ? + patience
-                WHERE batch = ? AND line = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL
-                """,
-            arguments: [now.milliseconds, line.batch, line.line])
+        try database.run(
+            """
+            UPDATE job SET submission = 'recorded', settled_at = NULL, deadline_at = ? + patience
+            WHERE batch = ? AND line = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL
+            """,
+            [now.milliseconds, line.batch, line.line])
         return try String.fetchOne(
             database,
             sql: """
@@ -145,8 +145,7 @@ extension Ledger {
             let rows = try Row.fetchAll(database, sql: "SELECT id, key, submitter FROM job WHERE submission = 'sent'")
             let stranded = rows.filter { dead.contains($0["submitter"] ?? 0) }
             for row in stranded {
-                try database.execute(
-                    sql: "UPDATE job SET submission = 'in-doubt', submitter = NULL WHERE id = ?", arguments: [row["id"] as Int64])
+                try database.run("UPDATE job SET submission = 'in-doubt', submitter = NULL WHERE id = ?", [row["id"] as Int64])
                 let reason = "the process that was sending it ended"
                 try Event.insert(.inDoubt, job: row["id"], at: now, detail: [("reason", .string(reason))], into: database)
             }

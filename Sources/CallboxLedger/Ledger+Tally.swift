@@ -13,9 +13,8 @@ extension Ledger {
     /// Adds to the sums that ``counts()`` tells, so that nobody has to read every event for them.
     static func count(_ words: [String: Int], in database: Database) throws {
         for (word, number) in words {
-            try database.cachedStatement(
-                sql: "INSERT INTO tally (name, number) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET number = number + ?2"
-            ).execute(arguments: [word, number])
+            try database.run(
+                "INSERT INTO tally (name, number) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET number = number + ?2", [word, number])
         }
     }
 }

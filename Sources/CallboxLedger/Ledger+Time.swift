@@ -21,12 +21,12 @@ extension Ledger {
     private static func move(to reading: ClockReading, in database: Database) throws -> Duration {
         let jump = try timebase(in: database)?.jump(to: reading) ?? .zero
         if jump != .zero { try shift(by: jump.milliseconds, from: reading.now + (.zero - jump), in: database) }
-        try database.execute(
-            sql: """
-                INSERT OR REPLACE INTO timebase (id, boot, offset, seen, event_id, steady_since)
-                VALUES (1, ?1, ?2, ?3, (SELECT coalesce(max(id), 0) FROM event), ?4)
-                """,
-            arguments: [
+        try database.run(
+            """
+            INSERT OR REPLACE INTO timebase (id, boot, offset, seen, event_id, steady_since)
+            VALUES (1, ?1, ?2, ?3, (SELECT coalesce(max(id), 0) FROM event), ?4)
+            """,
+            [
                 reading.boot, reading.offset.milliseconds, reading.now.milliseconds, reading.uptime.milliseconds,
             ])
         return jump
@@ -37,24 +37,24 @@ extension Ledger {
 
     /// - Parameter now: the moment of the jump, as the clock before it would have shown it.
     private static func shift(by milliseconds: Int64, from now: Timestamp, in database: Database) throws {
-        try database.execute(
-            sql: """
-                UPDATE job SET deadline_at = deadline_at + ?1, due_at = due_at + ?1, lease_until = lease_until + ?1
-                WHERE settled_at IS NULL
-                """,
-            arguments: [milliseconds])
-        try database.execute(
-            sql: "UPDATE job SET due_at = due_at + ?1, lease_until = lease_until + ?1 WHERE settled_at IS NOT NULL AND due_at IS NOT NULL",
-            arguments: [milliseconds])
+        try database.run(
+            """
+            UPDATE job SET deadline_at = deadline_at + ?1, due_at = due_at + ?1, lease_until = lease_until + ?1
+            WHERE settled_at IS NULL
+            """,
+            [milliseconds])
+        try database.run(
+            "UPDATE job SET due_at = due_at + ?1, lease_until = lease_until + ?1 WHERE settled_at IS NOT NULL AND due_at IS NOT NULL",
+            [milliseconds])
         // A contradiction can still make a job due that has an end, and until its deadline a "not found" is not the last word.
-        try database.execute(
-            sql: """
-                UPDATE job SET deadline_at = deadline_at + ?1
-                WHERE id > (SELECT max(id) FROM job) - \(settledMax) AND settled_at IS NOT NULL AND deadline_at > ?2
-                """,
-            arguments: [milliseconds, now.milliseconds])
-        try database.execute(sql: "UPDATE pause SET until = until + ?", arguments: [milliseconds])
-        try database.execute(sql: "UPDATE account SET filled_at = filled_at + ?", arguments: [milliseconds])
+        try database.run(
+            """
+            UPDATE job SET deadline_at = deadline_at + ?1
+            WHERE id > (SELECT max(id) FROM job) - \(settledMax) AND settled_at IS NOT NULL AND deadline_at > ?2
+            """,
+            [milliseconds, now.milliseconds])
+        try database.run("UPDATE pause SET until = until + ?", [milliseconds])
+        try database.run("UPDATE account SET filled_at = filled_at + ?", [milliseconds])
     }
 
     private static func timebase(in database: Database) throws -> Timebase? {

@@ -26,14 +26,14 @@ package final class Ledger: Sendable {
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
-    /// - Parameter isCalledByHand: every operation blocks its thread until it is done, one connection reads and one writes: what a
+    /// - Parameter isCalledByHand: every operation blocks its thread until it is done, on one connection: what a
     ///   simulation needs, in which nothing may depend on how threads are scheduled.
     /// - Throws: ``LedgerError``: `newer`, `unreadable`, or what the disk says.
     package init(path: String, isCalledByHand: Bool = false) throws(LedgerError) {
         self.path = path
         self.isCalledByHand = isCalledByHand
         do {
-            let configuration = Self.configuration(readersMax: isCalledByHand ? 1 : 4)
+            let configuration = Self.configuration
             try Origin.check(path, configuration)
             pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL for every pool, with which a power loss can take acknowledged transactions back.
@@ -47,10 +47,10 @@ package final class Ledger: Sendable {
         }
     }
 
-    private static func configuration(readersMax: Int) -> Configuration {
+    private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
-        configuration.maximumReaderCount = readersMax
+        configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
@@ -160,7 +160,12 @@ extension Ledger {
 
     /// Reads on a reader's queue, from one snapshot. Blocks its thread.
     func readBlocking<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
-        do { return try pool.read(body) } catch { throw LedgerError(error, path: path) }
+        do {
+            // Called by hand, nothing happens meanwhile: every state is a snapshot.
+            return try isCalledByHand ? pool.writeWithoutTransaction(body) : pool.read(body)
+        } catch {
+            throw LedgerError(error, path: path)
+        }
     }
 }
 
