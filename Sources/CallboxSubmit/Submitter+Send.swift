@@ -31,10 +31,9 @@ extension Submitter {
             _ = try await intake.ledger.keepTime(reading)
             let sending = try await intake.ledger.beginSend(
                 key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: reading.now)
-            let begun = try await intake.ledger.job(key) ?? job
             switch sending {
-            case .begun: request = begun.request
-            case .notOurs: return .over(.before(begun.state))
+            case .begun: request = try await again(job).request
+            case .notOurs: return .over(.before(try await again(job).state))
             case .throttled(let wait): return attempts.afterThrottle(wait, chance: chance())
             case .paused(let pause): return keep(pause, &attempts)
             }
@@ -46,6 +45,9 @@ extension Submitter {
         heed(answer)
         return await note(answer, request, &attempts)
     }
+
+    /// The job as it is by now: its deadline counts from the send, and another may have sent it.
+    private func again(_ job: Job) async throws(LedgerError) -> Job { try await intake.ledger.job(job.request.key) ?? job }
 
     /// Tells once when an outage begins, and once when it ends.
     private func heed(_ answer: SubmitAnswer) {

@@ -5,7 +5,6 @@ extension World {
     /// What the provider does with a submit, and what of its answer arrives.
     func answerSubmit(of job: JobTruth, by number: Int) async -> SubmitAnswer {
         guard let activity = stage.current else { return .inDoubt(reason: "nobody asks") }
-        activity.restedUntil = 0
         job.waitsSince = time
         expect(
             job.calls.allSatisfy { if case .notSent = $0 { true } else { false } },

@@ -121,7 +121,7 @@ extension World {
         }
     }
 
-    /// Rests as long as told, in true time; many short rests are ended by one long passing of time.
+    /// Rests as long as told, in true time; many short rests in a row are ended by one long passing of time.
     func rest(_ duration: Duration) async throws {
         guard let activity = stage.current else { return }
         activity.restedUntil = (activity.restedUntil == 0 ? time : activity.restedUntil) + duration.milliseconds

@@ -14,7 +14,9 @@ extension World {
     /// Lives one whole history, and then checks the promise against what the simulation knows itself.
     func live(_ sabotage: Sabotage?) async throws {
         await start()
-        for _ in 0..<chance.number(20...90) where broken == nil { await actOnce() }
+        // Most of what goes wrong shows in a short history; some of it only in a long one.
+        let acts = chance.happens(800) ? chance.number(4...20) : chance.number(21...90)
+        for _ in 0..<acts where broken == nil { await actOnce() }
         if let broken { throw broken }
         await becomeHonest()
         if let broken { throw broken }

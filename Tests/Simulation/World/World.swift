@@ -68,10 +68,13 @@ final class World: @unchecked Sendable {
         inbox = try Inbox(try StateDirectory(directory))
     }
 
-    /// Our side's clock: the wall, as far as it is off, and waits that the simulation ends.
+    /// Our side's clock: the wall, as far as it is off, and waits that the simulation ends. Who looks at it rests no more.
     var clock: Clock {
         Clock(
-            { Timestamp(milliseconds: self.wall) }, uptime: { .milliseconds(self.time) }, boot: "simulated",
+            {
+                self.stage.current?.restedUntil = 0
+                return Timestamp(milliseconds: self.wall)
+            }, uptime: { .milliseconds(self.time) }, boot: "simulated",
             rest: { try await self.rest($0) })
     }
 
