@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The programs in C use what glibc has beyond POSIX.
+let plainC: [CSetting] = [.define("_GNU_SOURCE"), .treatAllWarnings(as: .error)]
+
 /// A target of a layer, listed from the tools (L0) upward: dependencies may only point to lines above.
 func layer(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
@@ -109,6 +112,17 @@ let package = Package(
                 "Interposer", argumentParser, logging,
             ],
             path: "Tests/Simulation", swiftSettings: strict),
+        // Figures beside yardsticks, and what loads and what stands beside, in C: `deploy/bench`.
+        .executableTarget(
+            name: "benchmark",
+            dependencies: [
+                "CallboxModel", "Disk", "CallboxLedger", "CallboxInbox", "CallboxReception", "CallboxService", argumentParser, grdb,
+                lifecycle,
+                logging,
+            ],
+            path: "Tests/Benchmarks/run", swiftSettings: strict),
+        .executableTarget(name: "benchmark-load", path: "Tests/Benchmarks/load", cSettings: plainC),
+        .executableTarget(name: "benchmark-files", path: "Tests/Benchmarks/files", cSettings: plainC),
         tests("TidyTests", []),
         tests(
             "ModelTests", ["TestSupport", "CallboxModel", crypto],
