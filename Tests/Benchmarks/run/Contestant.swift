@@ -27,16 +27,17 @@ extension Bench {
     ///
     /// Whoever fails is not asked again; of Callbox itself it is a failure of the benchmark.
     func interleave(_ title: String, _ contestants: [Contestant]) throws {
-        var failed: Set<String> = []
+        var failed: Set<Int> = []
         for round in 0..<rounds {
             for index in contestants.indices {
-                let contestant = contestants[(index + round) % contestants.count]
-                if failed.contains(contestant.who) { continue }
+                let turn = (index + round) % contestants.count
+                if failed.contains(turn) { continue }
+                let contestant = contestants[turn]
                 try settleDisk()
                 do {
                     for value in try contestant.round(round) { report.add(value.figure, contestant.who, value.number, value.unit) }
                 } catch {
-                    failed.insert(contestant.who)
+                    failed.insert(turn)
                     note(error, of: contestant.who, title)
                 }
             }

@@ -24,6 +24,10 @@ struct Benchmark: AsyncParsableCommand {
 /// The groups of figures.
 enum Part: String, CaseIterable, ExpressibleByArgument {
     case receiving
+    case pace
+    case calling
+    case memory
+    case sizes
 }
 
 struct Measure: AsyncParsableCommand {
@@ -75,6 +79,8 @@ struct Measure: AsyncParsableCommand {
         bench.report.machine = try Machine(bench: bench).describe()
         for part in parts.isEmpty ? Part.allCases : parts {
             do { try part.run(bench) } catch { bench.report.failures.append("\(part.rawValue): \(error)") }
+            // Nothing of one part goes on in the next, whatever became of it.
+            Child.endAll()
         }
         print(bench.report.text)
         if let json {
@@ -105,6 +111,10 @@ extension Part {
     func run(_ bench: Bench) throws {
         switch self {
         case .receiving: try Receiving(bench: bench).run()
+        case .pace: try Pace(bench: bench).run()
+        case .calling: try Calling(bench: bench).run()
+        case .memory: try Memory(bench: bench).run()
+        case .sizes: try Sizes(bench: bench).run()
         }
     }
 }

@@ -54,7 +54,7 @@ struct Receiving {
                 try plan.part(round, of: perRound).runCleanly(on: bare.port, bench).perSecond
             },
         ]
-        let nginx = yardstick("nginx 204", title) { try Nginx(bench) }
+        let nginx = bench.yardstick("nginx 204", title) { try Nginx(bench) }
         if let nginx {
             contestants.append(
                 Contestant("nginx 204", title, "/s") { round in
@@ -70,23 +70,9 @@ struct Receiving {
         for server in servers { server?.stop() }
         files.stop()
         service.stop()
-        try check(stored, in: place, title)
+        try bench.check(stored, in: place, title)
     }
 
-    /// Every callback that was answered 200 lies in the inbox as a file, and nothing else does.
-    private func check(_ stored: Int, in state: String, _ title: String) throws {
-        let count = try Inbox(StateDirectory(state)).waiting().count
-        if count != stored {
-            bench.report.failures.append("\(title): \(stored) callbacks were answered 200, and \(count) lie in the inbox")
-        }
-    }
-
-    private func yardstick<Value>(_ who: String, _ title: String, _ make: () throws -> Value) -> Value? {
-        do { return try make() } catch {
-            bench.note(error, of: who, title)
-            return nil
-        }
-    }
 }
 
 extension LoadPlan {
@@ -95,5 +81,13 @@ extension LoadPlan {
         var plan = self
         plan.part = round * count..<(round + 1) * count
         return plan
+    }
+}
+
+extension Bench {
+    /// Checks that every callback that was answered 200 lies in the inbox as a file, and nothing else does.
+    func check(_ stored: Int, in state: String, _ title: String) throws {
+        let count = try Inbox(StateDirectory(state)).waiting().count
+        if count != stored { report.failures.append("\(title): \(stored) callbacks were answered 200, and \(count) lie in the inbox") }
     }
 }

@@ -38,6 +38,12 @@ struct Report: Encodable {
     /// Notes that a figure is missing, and why.
     mutating func miss(_ name: String, _ who: String, _ reason: String) { change(name, who, "") { $0.missing = reason } }
 
+    /// Sets the values of one figure beside another, as its yardstick.
+    mutating func stand(_ other: String, of subject: String, beside name: String, as who: String) {
+        guard let figure = groups.last?.figures.first(where: { $0.name == other && $0.who == subject }) else { return }
+        for value in figure.rounds { add(name, who, value, figure.unit) }
+    }
+
     private mutating func change(_ name: String, _ who: String, _ unit: String, _ body: (inout Figure) -> Void) {
         precondition(!groups.isEmpty, "a figure stands in a table")
         let group = groups.count - 1

@@ -6,7 +6,7 @@ final class Service {
     let port: Int
     /// From its start to the line with which it says that it listens.
     let startSeconds: Double
-    private let child: Child
+    let child: Child
 
     /// Starts it on a state directory.
     init(_ state: String, _ bench: Bench) throws {
@@ -34,24 +34,4 @@ final class Service {
     }
 
     func stop(_ signal: Int32 = SIGTERM) { child.stop(signal) }
-
-    /// Resident memory in MiB: now, and the most there ever was.
-    func residentMiB() throws -> (now: Double, peak: Double) {
-        let text = try String(contentsOfFile: "/proc/\(child.pid)/status", encoding: .utf8)
-        func value(_ name: String) -> Double {
-            let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
-            return Double(line?.split(whereSeparator: { !$0.isNumber }).first ?? "") ?? 0
-        }
-        return (value("VmRSS:") / 1024, value("VmHWM:") / 1024)
-    }
-
-    /// Seconds of a processor that it has used so far, all threads together (proc_pid_schedstat: nanoseconds on the processor).
-    func processorSeconds() throws -> Double {
-        let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.pid)/task")
-        return tasks.reduce(0) { sum, task in
-            // A thread that ended meanwhile has used what it has used.
-            let text = (try? String(contentsOfFile: "/proc/\(child.pid)/task/\(task)/schedstat", encoding: .utf8)) ?? ""
-            return sum + (Double(text.split(separator: " ").first ?? "") ?? 0) / 1e9
-        }
-    }
 }

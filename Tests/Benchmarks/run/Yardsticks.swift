@@ -37,7 +37,7 @@ struct Nginx: Yardstick {
 /// Our listener with storing switched off.
 struct BareListener: Yardstick {
     let port: Int
-    private let child: Child
+    let child: Child
 
     init(_ state: String, _ bench: Bench) throws {
         child = try bench.start(bench.program("benchmark"), ["listener", state])
