@@ -22,7 +22,7 @@
 
 #include "load.h"
 
-/// How long answers are waited for after the last request.
+/// How long answers are waited for after the last request was due; what is not even sent by then counts as unanswered.
 static const uint64_t patience = 10 * SECOND;
 
 /// Room for the head of an answer, and for a short answer whole.
@@ -148,11 +148,22 @@ static void receive(struct connection *c) {
     measured_note(&measured, c->status, options.expected, moment() - c->since);
 }
 
-/// Whether there is a request that may still be sent, and since when it is due.
+/// Whether there is a request that is to be sent, and since when it is due.
 static bool is_more(uint64_t start, uint64_t now, uint64_t *due) {
     uint64_t end = start + (uint64_t)(options.seconds * (double)SECOND);
     *due = options.rate > 0 ? start + (uint64_t)((double)measured.sent * (double)SECOND / options.rate) : now;
-    return *due < end && measured.sent < options.count && requests_are_left(&requests);
+    return *due < end && now < end + patience && measured.sent < options.count && requests_are_left(&requests);
+}
+
+/// Counts what was due and never sent, because no connection became free.
+static void miss_the_unsent(uint64_t start, uint64_t now) {
+    uint64_t due;
+    while (options.rate > 0 && is_more(start, start, &due)) {
+        measured.sent++;
+        measured_miss(&measured, now - due);
+        size_t length;
+        requests_next(&requests, &length);
+    }
 }
 
 static void dispatch(uint64_t start) {
@@ -202,6 +213,7 @@ static void run(void) {
     for (size_t i = 0; i < options.connections; i++) {
         if (connections[i].waits) measured_miss(&measured, now - connections[i].since);
     }
+    miss_the_unsent(start, now);
     measured.nanoseconds = now - start;
 }
 

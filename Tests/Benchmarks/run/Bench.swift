@@ -120,9 +120,9 @@ final class Bench {
 
     /// Ends what still runs, and removes directories; from any thread.
     static func remove(_ places: [String]) {
-        Child.endAll()
+        Child.endAll(isOver: true)
         // Quicker with a million files than to ask for each of them. What cannot be removed stays.
-        let remover = try? Child("rm", ["-rf"] + places, log: "/dev/null", output: .log)
+        let remover = try? Child("rm", ["-rf"] + places, log: "/dev/null", output: .log, isLast: true)
         _ = try? remover?.finish(within: .seconds(300))
     }
 }

@@ -18,7 +18,8 @@ final class Child {
         case log
     }
 
-    private static let living = Mutex<Set<pid_t>>([])
+    /// Those that run, and whether none may be started any more.
+    private static let all = Mutex<(living: Set<pid_t>, isOver: Bool)>(([], false))
 
     let pid: pid_t
     let log: String
@@ -30,8 +31,10 @@ final class Child {
 
     /// Starts it; of the environment it gets what is given, and where programs are.
     init(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String, output kind: Output = .pipe
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String, output kind: Output = .pipe,
+        isLast: Bool = false
     ) throws {
+        if Self.all.withLock({ $0.isOver }), !isLast { throw Trouble("the benchmark is over") }
         name = URL(filePath: program).lastPathComponent
         self.log = log
         // Closed in every child but the one that they are meant for.
@@ -63,7 +66,7 @@ final class Child {
         for descriptor in [inputs.read, outputs.write, errors] { close(descriptor) }
         (self.pid, input, output) = (pid, inputs.write, outputs.read)
         guard code == 0 else { throw Trouble("\(program) cannot be started: \(String(cString: strerror(code)))") }
-        Self.living.withLock { _ = $0.insert(pid) }
+        Self.all.withLock { _ = $0.living.insert(pid) }
     }
 
     deinit {
@@ -79,8 +82,14 @@ final class Child {
     }
 
     /// Ends every process that still runs.
-    static func endAll() {
-        for pid in living.withLock({ $0 }) { kill(pid, SIGKILL) }
+    ///
+    /// - Parameter isOver: whether no other may be started from now on, but by who cleans up.
+    static func endAll(isOver: Bool = false) {
+        let living = all.withLock { all in
+            all.isOver = all.isOver || isOver
+            return all.living
+        }
+        for pid in living { kill(pid, SIGKILL) }
     }
 
     /// Writes a line to its standard input.
@@ -136,7 +145,7 @@ final class Child {
             if ContinuousClock.now > end { kill(pid, SIGKILL) }
             usleep(1000)
         }
-        Self.living.withLock { _ = $0.remove(pid) }
+        Self.all.withLock { _ = $0.living.remove(pid) }
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
     }
 

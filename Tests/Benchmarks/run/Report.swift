@@ -17,6 +17,16 @@ struct Report: Encodable {
         let title: String
         let notes: [String]
         var figures: [Figure] = []
+
+        /// The figures as they are shown: those of one name together, and Callbox in front.
+        var ordered: [Figure] {
+            var names: [String] = []
+            for figure in figures where !names.contains(figure.name) { names.append(figure.name) }
+            return names.flatMap { name in
+                let all = figures.filter { $0.name == name }
+                return all.filter { $0.who == Report.subject } + all.filter { $0.who != Report.subject }
+            }
+        }
     }
 
     /// Whose figures the others stand beside.
@@ -61,7 +71,7 @@ extension Report {
             lines += ["", "**\(group.title)**", ""]
             lines += group.notes.map { "- \($0)" } + (group.notes.isEmpty ? [] : [""])
             lines += ["| what | who | median | lowest | highest | unit | \(Self.subject) / this |", "|---|---|--:|--:|--:|---|--:|"]
-            lines += group.figures.map { row($0, in: group) }
+            lines += group.ordered.map { row($0, in: group) }
         }
         if !failures.isEmpty { lines += ["", "**Failed**", ""] + failures.map { "- \($0)" } }
         return lines.joined(separator: "\n")

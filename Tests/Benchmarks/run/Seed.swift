@@ -34,10 +34,11 @@ struct Seed {
 
     private func write(_ body: (Database) throws -> Void) throws {
         let queue = try DatabaseQueue(path: directory.ledgerPath)
-        // What is lost with the machine here is made again.
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = OFF; PRAGMA cache_size = -200000") }
+        // What is lost here is made again. The ledger turns to its own log when it is opened.
+        try queue.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000")
+        }
         try queue.write(body)
-        try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try queue.close()
     }
 
