@@ -10,6 +10,22 @@ struct Report: Encodable {
         var rounds: [Double] = []
         /// Why there are no values.
         var missing: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, who, unit, rounds, median, lowest, highest, missing
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(name, forKey: .name)
+            try container.encode(who, forKey: .who)
+            try container.encode(unit, forKey: .unit)
+            try container.encode(rounds, forKey: .rounds)
+            try container.encodeIfPresent(rounds.median, forKey: .median)
+            try container.encodeIfPresent(rounds.min(), forKey: .lowest)
+            try container.encodeIfPresent(rounds.max(), forKey: .highest)
+            try container.encodeIfPresent(missing, forKey: .missing)
+        }
     }
 
     /// Figures that stand in one table.
