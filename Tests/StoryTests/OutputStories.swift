@@ -35,6 +35,33 @@ extension Running {
             }
         }
 
+        @Test func `a file that is torn, or none of ours, hides no other from a listing or a watcher`() async throws {
+            try await withStage { stage in
+                let service = try await stage.serve("listen")
+                let jobs = try await stage.record(3)
+                _ = try await service.callback("no JSON", to: jobs[0].path)
+                try await eventually("the report is kept") { try stage.quarantined().count == 1 }
+                for (name, text) in [
+                    ("20200101T000000.000Z-malformed-00000000", ""), ("20200101T000001.000Z-malformed-00000001", "{\"a\""),
+                ] {
+                    try stage.write(text, to: "state/inbox/quarantine/\(name).json")
+                    #expect(try await stage.run("quarantine", "show", name + ".json").output == text + "\n")
+                }
+                let kept = try await stage.run("quarantine", "ls")
+                #expect(try kept.exit == 0 && kept.records.map { $0["reason"] } == [.string("malformed")])
+                #expect(kept.errors.count(where: \.isNewline) == 2 && kept.errors.contains("00000001.json is not valid JSON"))
+
+                try stage.write("no entry", to: "state/inbox/new/\(jobs[1].key).json")
+                let watch = try stage.start(["inbox", "watch"])
+                _ = try await service.callback(TaskDocument.completed(jobs[2].taskID), to: jobs[2].path)
+                try await eventually("the entry is shown") { watch.output.hasSuffix("\n") }
+                watch.signal(SIGINT)
+                let shown = try await stage.finish(watch)
+                #expect(try shown.key == jobs[2].key && shown.errors.contains("\(jobs[1].key).json is not valid JSON"))
+                #expect(try await stage.run("inbox", "ls").key == jobs[2].key)
+            }
+        }
+
         @Test func `a watcher sees every entry once, those that waited and those that come`() async throws {
             try await withStage { stage in
                 let service = try await stage.serve("listen")

@@ -43,7 +43,7 @@ struct InboxCommand: AsyncParsableCommand {
             let inbox = try callbox.inbox()
             let keys = try inbox.waiting()
             let shown = limit > 0 ? Array(keys.prefix(limit)) : keys
-            let entries = try shown.compactMap { key in try entry(key, inbox) }
+            let entries = try shown.compactMap { key in try inbox.readable(key)?.entry }
             if output.isTable {
                 showTable(entries)
                 if shown.count < keys.count { Console.tell("\(keys.count - shown.count) more: --limit 0 shows all") }
@@ -51,17 +51,6 @@ struct InboxCommand: AsyncParsableCommand {
                 for entry in entries { Console.json(record(entry, inbox)) }
             }
             try callbox.close()
-        }
-
-        /// A file that is no entry is told of and does not hide the others.
-        private func entry(_ key: JobKey, _ inbox: Inbox) throws -> Entry? {
-            guard let document = try inbox.document(key) else { return nil }
-            do {
-                return try Entry(document: document)
-            } catch {
-                Console.tell("callbox: \(inbox.new.path(of: Inbox.name(key))) is \(error)")
-                return nil
-            }
         }
 
         private func showTable(_ entries: [Entry]) {
@@ -170,5 +159,19 @@ struct InboxCommand: AsyncParsableCommand {
                 """)
 
         func run() { Console.text(String(decoding: EntrySchema.document, as: UTF8.self).trimmingCharacters(in: .newlines)) }
+    }
+}
+
+extension Inbox {
+    /// The file of a job in `new/` with what it says; `nil` where it is not there. One that is no entry is told of and does not hide the
+    /// others.
+    func readable(_ key: JobKey) throws -> (document: [UInt8], entry: Entry)? {
+        guard let document = try document(key) else { return nil }
+        do {
+            return (document, try Entry(document: document))
+        } catch {
+            Console.tell("callbox: \(new.path(of: Self.name(key))) is \(error)")
+            return nil
+        }
     }
 }

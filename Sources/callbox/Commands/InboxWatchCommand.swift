@@ -46,11 +46,10 @@ struct InboxWatchCommand: AsyncParsableCommand {
 
     /// Shows an entry unless this revision of it was shown.
     ///
-    /// - Returns: the revision that is shown now; `nil` where somebody took it meanwhile.
+    /// - Returns: the revision that is shown now; `nil` where somebody took it meanwhile, or it is no entry.
     private func show(_ key: JobKey, after revision: Int?, _ inbox: Inbox, isSilent: Bool = false) throws -> Int? {
-        guard let document = try inbox.document(key) else { return nil }
-        let current = try Entry(document: document).revision
-        if !isSilent, current != revision { EntryReport(output).show(document) }
-        return current
+        guard let (document, entry) = try inbox.readable(key) else { return nil }
+        if !isSilent, entry.revision != revision { EntryReport(output).show(document) }
+        return entry.revision
     }
 }

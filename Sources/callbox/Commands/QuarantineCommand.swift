@@ -2,6 +2,7 @@ import ArgumentParser
 import CallboxInbox
 import CallboxModel
 import CallboxService
+import Foundation
 import Terminal
 
 /// Looks at what was not believed.
@@ -29,7 +30,7 @@ struct QuarantineCommand: AsyncParsableCommand {
             let quarantine = Quarantine(try callbox.inbox())
             var table = Table([Column("name"), Column("job"), Column("from"), Column("verdict"), Column("bytes", .trailing)])
             for name in try quarantine.names() {
-                guard let document = try quarantine.document(name), let object = try JSONScanner.scan(document).object else { continue }
+                guard let object = try report(name, quarantine) else { continue }
                 if output.isTable {
                     let texts = ["key", "source", "reason", "bytes"].map { object[$0]?.scalarText ?? "" }
                     table.add([name] + texts)
@@ -43,6 +44,17 @@ struct QuarantineCommand: AsyncParsableCommand {
             }
             if output.isTable { Console.table(table) }
             try callbox.close()
+        }
+
+        /// A file that a crash tore is told of and does not hide the others; one that has made room for a newer one is passed over.
+        private func report(_ name: String, _ quarantine: Quarantine) throws -> JSONObject? {
+            guard let document = try quarantine.document(name) else { return nil }
+            do throws(JSONError) {
+                return try JSONScanner.scan(document).object
+            } catch {
+                Console.tell("callbox: \(name) is \(error)")
+                return nil
+            }
         }
     }
 
@@ -61,7 +73,7 @@ struct QuarantineCommand: AsyncParsableCommand {
             guard let document = try Quarantine(try callbox.inbox()).document(name) else {
                 throw Failure(.notFound, "There is no \(name) in quarantine.", remedy: "See: callbox quarantine ls")
             }
-            Console.json(String(decoding: document.dropLast(), as: UTF8.self))
+            Console.json(String(decoding: document, as: UTF8.self).trimmingCharacters(in: .newlines))
             try callbox.close()
         }
     }
