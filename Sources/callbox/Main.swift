@@ -59,7 +59,7 @@ struct CallboxCommand: AsyncParsableCommand {
         }
         if code.isSuccess {
             Console.text(message)
-        } else {
+        } else if !message.isEmpty {  // an exit code by itself has said all before
             for line in message.split(separator: "\n", omittingEmptySubsequences: false) { Console.tell(String(line)) }
         }
         Foundation.exit(code.rawValue)

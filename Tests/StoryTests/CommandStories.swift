@@ -42,6 +42,7 @@ extension Running {
             try await withStage(provider) { stage in
                 let submit = try await stage.run("submit", "remix", "--image-no", "9", "--prompt", "", "--mode", "loud")
                 #expect(submit.exit == 20)
+                #expect(submit.errors.hasSuffix("\n") && !submit.errors.hasSuffix("\n\n"), "a code says no more than the lines before it")
                 for (parameter, code, allowed) in [
                     ("jobId", "004011001", "not empty"), ("imageNo", "004011003", "0, 1, 2, 3"),
                     ("remixPrompt", "004011006", "1 to 8192 characters"), ("mode", "004011004", "0, 1"),
