@@ -34,11 +34,11 @@ extension Poller {
         case .notFound, .refused: return isPast ? .giveUp(.unknown) : .again(after: next)
         case .unauthorised, .noBalance: return .again(after: settings.unauthorisedPause)
         case .slowDown(let wait): return .again(after: wait)
-        case .unavailable(_, let wait?): return .again(after: wait)
-        case .unavailable:
+        case .unavailable(_, let wait):
             // Where the provider answers others and never this one, the task is lost; while it answers nobody, nothing is.
             let isLost = await pace.hasAnswered(since: claim.deadline + settings.lastWords)
             if isPast && isLost { return .giveUp(.unknown) }
+            if let wait { return .again(after: wait) }
             // While nobody is answered, the breaker sets the pace; a task that fails alone must not crowd the others out.
             return .again(after: await pace.isOut || Task.isCancelled ? settings.schedule.intervalMin : next)
         }

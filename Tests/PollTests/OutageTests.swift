@@ -66,9 +66,10 @@ import Testing
         }
     }
 
-    @Test func `a task that never answers while others do is given up after its deadline`() async throws {
+    @Test(arguments: [Told.broken, .answer(503, headers: ["Retry-After: 2"], "")])
+    func `a task that never answers while others do is given up after its deadline`(trouble: Reply) async throws {
         try await withStation { request, _ in
-            request.taskID == "cursed" ? Told.broken : Told.running(request.taskID)
+            request.taskID == "cursed" ? trouble : Told.running(request.taskID)
         } _: { station, server, time in
             let cursed = try await station.accept("cursed", patience: .seconds(60))
             let plain = try await station.accept("plain", patience: .seconds(100_000))
