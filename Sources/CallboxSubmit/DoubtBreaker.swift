@@ -17,17 +17,29 @@ final class DoubtBreaker: Sendable {
 
     init(backoff: Backoff) { state = Mutex(State(breaker: Breaker(backoff: backoff))) }
 
-    /// Asks to send one job; who may must tell with ``leave()`` that it is over.
-    func enter(at now: Timestamp) -> Bool {
+    /// The right to send one job.
+    enum Pass {
+        case ordinary
+        /// It is the one that finds out whether the outage is over.
+        case probe
+    }
+
+    /// Asks to send one job; who may must give the pass back with ``leave(_:)`` when it is over.
+    ///
+    /// - Returns: `nil` where it may not be sent now.
+    func enter(at now: Timestamp) -> Pass? {
         state.withLock { state in
-            guard state.breaker.permits(1, at: now) == 1 else { return false }
-            guard state.breaker.isOpen else { return true }
-            defer { state.isProbing = true }
-            return !state.isProbing
+            guard state.breaker.permits(1, at: now) == 1, !(state.breaker.isOpen && state.isProbing) else { return nil }
+            guard state.breaker.isOpen else { return .ordinary }
+            state.isProbing = true
+            return .probe
         }
     }
 
-    func leave() { state.withLock { $0.isProbing = false } }
+    /// Gives a pass back. One from before the outage says nothing of who finds out about it now.
+    func leave(_ pass: Pass) {
+        if pass == .probe { state.withLock { $0.isProbing = false } }
+    }
 
     /// Notes what became of a job that was sent.
     ///

@@ -21,8 +21,8 @@ extension Submitter {
 
     private func attempt(_ key: JobKey, _ attempts: inout Attempts) async -> Step {
         if intake.hasFailed { return .over(.notSent(.storage, message: "the disk failed: nothing is sent until Callbox is started again")) }
-        guard outage.enter(at: clock.now) else { return attempts.afterOutage(DoubtBreaker.step) }
-        defer { outage.leave() }
+        guard let pass = outage.enter(at: clock.now) else { return attempts.afterOutage(DoubtBreaker.step) }
+        defer { outage.leave(pass) }
         let request: JobRequest
         do throws(LedgerError) {
             guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }

@@ -1,7 +1,9 @@
 import CallboxModel
-import CallboxSubmit
+import CallboxProvider
 import TestSupport
 import Testing
+
+@testable import CallboxSubmit
 
 @Suite(.timeLimit(.minutes(1))) struct DoubtBreakerTests {
     private static let jobs = 40
@@ -20,6 +22,23 @@ import Testing
             #expect(office.log.lines.count { $0.contains("leaves jobs in doubt") } == 1)
             #expect(office.log.lines.count { $0.contains("takes jobs again") } == 1)
         }
+    }
+
+    @Test func `jobs from before the outage make no room for a second one that finds out about it`() throws {
+        let breaker = DoubtBreaker(backoff: Backoff(base: .seconds(1), bound: .seconds(1)))
+        let start = Timestamp(milliseconds: 1_795_249_882_123)
+        let passes = (0...Breaker.failuresMax).map { _ in breaker.enter(at: start) }
+        #expect(passes.allSatisfy { $0 == .ordinary })
+        let changes = (0..<Breaker.failuresMax).map { _ in breaker.note(.inDoubt(reason: "no answer"), at: start, chance: 1) }
+        #expect(changes.last == true && breaker.enter(at: start) == nil)
+
+        let later = start + .seconds(2)
+        let probe = try #require(breaker.enter(at: later))
+        #expect(probe == .probe)
+        breaker.leave(.ordinary)
+        #expect(breaker.enter(at: later) == nil)
+        breaker.leave(probe)
+        #expect(breaker.enter(at: later) == .probe)
     }
 
     @Test func `an outage without end ends the patience of a batch, not the jobs`() async throws {
