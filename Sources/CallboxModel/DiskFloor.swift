@@ -26,7 +26,7 @@ package struct DiskFloor: Sendable, Equatable {
     /// What is short, in the words of a message; `nil` where there is enough.
     package func shortage(of space: DiskSpace) -> String? {
         if space.bytesFree < bytesMin {
-            return "\(space.bytesFree >> 20) MiB are free, and \((bytesMin + (1 << 20) - 1) >> 20) MiB are kept for results"
+            return "\(space.bytesFree >> 20) MiB are free, and \((bytesMin - 1) >> 20 + 1) MiB are kept for results"
         }
         if space.filesMax > 0, space.filesFree < space.filesMax / 100 * filesPercentMin {
             return "\(space.filesFree) more files can be made, and \(space.filesMax / 100 * filesPercentMin) are kept for results"
