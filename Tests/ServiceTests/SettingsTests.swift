@@ -53,7 +53,7 @@ struct SettingsTests {
         ("provider.url", "cloud.vtrix.ai"), ("provider.url", "https://user:word@host"), ("public.url", "ftp://x"),
         ("public.url", "https://x?a=1"),
         ("listen.address", "8080"), ("listen.address", "127.0.0.1:99999"), ("listen.address", "unix:"), ("listen.prefix", "/../x"),
-        ("log.level", "loud"),
+        ("log.level", "loud"), ("listen.threads", "65"), ("provider.key", "two\nlines"), ("provider.key", "sk canary"),
     ])
     func `a value in another form is refused, and the setting is named`(name: String, value: String) {
         let failure = #expect(throws: Failure.self) { try settings(flags: [name: value]) }
@@ -105,8 +105,8 @@ struct SettingsTests {
         #expect(!String(reflecting: settings).contains("canary"))
     }
 
-    @Test(arguments: ["", "\n", "two\nlines\n"])
-    func `a key file that holds not exactly one line is refused`(text: String) throws {
+    @Test(arguments: ["", "\n", "two\nlines\n", "a key", "schlüssel"])
+    func `a key file that holds not exactly one line that can be sent is refused`(text: String) throws {
         let file = try Scratch.file(text)
         #expect(throws: Failure.self) { try settings(flags: ["provider.key-file": file]) }
     }

@@ -47,7 +47,7 @@ package struct Setting: Sendable {
             "listen.client-address", "connection, x-forwarded-for, forwarded or proxy-protocol", "connection",
             "where the address of a client stands; the others are ignored"),
         Setting("listen.proxies", "number", "0", "how many trusted proxies stand in front, for x-forwarded-for and forwarded"),
-        Setting("listen.threads", "number", "2", "event loop threads of the listener"),
+        Setting("listen.threads", "number", "2", "event loop threads of the listener, at most 64"),
         Setting("listen.body-max", "size", "1MiB", "the largest callback"),
         Setting("listen.connections-max", "number", "4096", "connections to the listener at once"),
         Setting(

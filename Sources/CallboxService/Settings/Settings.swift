@@ -67,7 +67,7 @@ package struct Settings: Sendable {
         guard given == nil || path == nil else {
             throw Failure(.configuration, "Both provider.key and provider.key-file are set.", remedy: "Set one of them.")
         }
-        if let given { return given }
+        if let given { return try sendable(given, from: "provider.key") }
         guard let path else { return nil }
         let text = (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)  // told below
         guard let text, !text.isEmpty, !text.contains(where: \.isNewline) else {
@@ -75,7 +75,17 @@ package struct Settings: Sendable {
                 .configuration, "The key file \(path) cannot be read, or does not hold exactly one line.",
                 remedy: "Write the API key into it, readable by this user alone.")
         }
-        return text
+        return try sendable(text, from: path)
+    }
+
+    /// A key becomes part of a header field (RFC 6750 §2.1). One that cannot is told here, and not as a provider that cannot be reached.
+    private static func sendable(_ key: String, from place: String) throws(Failure) -> String {
+        guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Failure(
+                .configuration, "The API key in \(place) contains a blank or another character that cannot be sent.",
+                remedy: "Write the key alone, as the provider shows it.")
+        }
+        return key
     }
 
     private static func limits(_ values: SettingValues) throws(Failure) -> Limits {
@@ -91,8 +101,11 @@ package struct Settings: Sendable {
         let address = try values.value("listen.address", ListenAddress.init(written:))
         return Reception.Configuration(
             address: address, prefix: try PathPrefix(try values.optionalText("listen.prefix") ?? ""),
-            allowList: try AllowList(values, address), limits: limits, threads: try values.count("listen.threads"))
+            allowList: try AllowList(values, address), limits: limits, threads: try values.value("listen.threads", Self.threads))
     }
+
+    /// Each has descriptors of its own, and none is left for connections where there are very many.
+    private static func threads(_ text: String) -> Int? { Int(text).flatMap { (1...64).contains($0) ? $0 : nil } }
 
     private static func poll(_ values: SettingValues, timeout: Duration) throws(Failure) -> PollSettings {
         var poll = PollSettings()
