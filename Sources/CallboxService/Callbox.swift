@@ -101,18 +101,15 @@ extension Callbox {
         if parts.contains(.listen) {
             try state.claimListener()
         }
-        let intake = try await intake(role: role)
-        var services: [any Service] = [intake]
-        if parts.contains(.poll) {
-            try await withProvider { provider in
-                services.append(Poller(provider: provider, intake: intake, settings: settings.poll, clock: clock))
-                if parts.contains(.listen) { services.append(try reception(intake, signatures, onListening: onListening)) }
-                try await run(services)
-            }
-        } else {
-            services.append(try reception(intake, signatures, onListening: onListening))
+        let serve = { (provider: (any Provider)?) in
+            let intake = try await intake(role: role)
+            var services: [any Service] = [intake]
+            if let provider { services.append(Poller(provider: provider, intake: intake, settings: settings.poll, clock: clock)) }
+            if parts.contains(.listen) { services.append(try reception(intake, signatures, onListening: onListening)) }
             try await run(services)
         }
+        // Without a key nothing is begun: a door that is opened must be closed again.
+        try await parts.contains(.poll) ? withProvider(serve) : serve(nil)
     }
 
     private func run(_ services: [any Service]) async throws {

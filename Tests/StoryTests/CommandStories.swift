@@ -1,3 +1,4 @@
+import CallboxLedger
 import CallboxModel
 import Foundation
 import Testing
@@ -67,6 +68,7 @@ extension Running {
                 let finished = try await stage.run(arguments)
                 #expect(finished.exit == 77)
                 #expect(finished.errors.contains("No API key is set") && finished.errors.contains("CALLBOX_PROVIDER_KEY_FILE"))
+                #expect(try await stage.withLedger { try await $0.instances() }.isEmpty, "whoever did not begin has nothing to end")
             }
         }
 
