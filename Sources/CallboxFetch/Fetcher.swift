@@ -32,6 +32,7 @@ package struct Fetcher: Sendable {
     package func fetch(
         _ outputs: [TaskOutput], of key: JobKey, onOutput: @Sendable (FetchedOutput) -> Void = { _ in }
     ) async throws -> [FetchedOutput] {
+        if outputs.isEmpty { return [] }
         var fetched: [FetchedOutput] = []
         let directory = try artifacts.directory(of: key)
         try artifacts.sweep(directory)

@@ -9,6 +9,7 @@ extension Callbox {
     /// - Throws: ``CallboxModel/Failure`` `stateInUse` where another one fetches.
     package func withFetcher<Value>(_ body: (Fetcher) async throws -> Value) async throws -> Value {
         try state.claimFetching()
+        defer { try? state.releaseFetching() }  // else the end of the process releases it
         let client: Client
         do throws(CurlError) {
             client = try Client(.init(egress: settings.fetch.egress, userAgent: "callbox/\(Version.text)"))
@@ -18,11 +19,9 @@ extension Callbox {
         do {
             let value = try await body(Fetcher(client, try Artifacts(state), bytesMax: settings.fetch.bytesMax))
             await client.close()
-            try state.releaseFetching()
             return value
         } catch {
             await client.close()
-            try state.releaseFetching()
             throw error
         }
     }

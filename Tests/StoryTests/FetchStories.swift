@@ -36,6 +36,51 @@ extension Running {
             }
         }
 
+        @Test func `killed in the middle, a fetch leaves nothing that looks whole, and the next one finishes`() async throws {
+            let held = Latch()
+            let pictures = ["GIF89a first", "GIF89a second, of which half is sent"]
+            let provider = try ScriptedProvider { asked, before in
+                var said = ScriptedProvider.Said(type: "image/gif", body: pictures[asked.path == "/0.gif" ? 0 : 1])
+                if before == 1 { said.halfway = { held.wait() } }
+                return said
+            }
+            try await withStage(provider, ["fetch.http": "yes", "fetch.allow": "127.0.0.1"]) { stage in
+                defer { held.open() }
+                let service = try await stage.serve("listen")
+                let job = try await stage.record(1)[0]
+                let outputs = (0..<2).map { #"{"type":"image","url":"\#(provider.url)/\#($0).gif"}"# }.joined(separator: ",")
+                let document = #"{"id":"\#(job.taskID)","status":"completed","output":[{"content":[\#(outputs)]}]}"#
+                #expect(try await service.callback(document, to: job.path)?.word == "stored")
+
+                let place = "\(stage.state)/inbox/artifacts/\(job.key)"
+                let fetch = try stage.start(["inbox", "fetch", job.key.text])
+                try await eventually("half of an output is there") { try text(of: "1.part", in: place)?.isEmpty == false }
+                fetch.kill()
+                #expect(try FileManager.default.contentsOfDirectory(atPath: place).sorted() == ["0.gif", "1.part"])
+                #expect(try text(of: "0.gif", in: place) == pictures[0])
+                #expect(try text(of: "1.part", in: place) == String(pictures[1].prefix(pictures[1].utf8.count / 2)))
+
+                #expect(try await stage.run("inbox", "fetch", job.key.text).exit == 0)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: place).sorted() == ["0.gif", "1.gif"])
+                #expect(try text(of: "1.gif", in: place) == pictures[1])
+            }
+        }
+
+        private func text(of name: String, in place: String) throws -> String? {
+            FileManager.default.contents(atPath: place + "/" + name).map { String(decoding: $0, as: UTF8.self) }
+        }
+
+        @Test func `a result without outputs has nothing to fetch, and nothing is made for it`() async throws {
+            try await withStage { stage in
+                let service = try await stage.serve("listen")
+                let job = try await stage.record(1)[0]
+                #expect(try await service.callback(TaskDocument.failed(job.taskID), to: job.path)?.word == "stored")
+                let finished = try await stage.run("inbox", "fetch", job.key.text)
+                #expect(finished.exit == 10 && finished.errors.contains("has no outputs: failed"))
+                #expect(!FileManager.default.fileExists(atPath: "\(stage.state)/inbox/artifacts/\(job.key)"))
+            }
+        }
+
         @Test func `a job without a result has nothing to fetch`() async throws {
             try await withStage { stage in
                 let finished = try await stage.run("inbox", "fetch", "0198c5d2-7b3a-7c1e-9f00-0123456789ab")

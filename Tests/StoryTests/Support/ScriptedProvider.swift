@@ -20,8 +20,11 @@ final class ScriptedProvider: Sendable {
     /// What it is answered.
     struct Said: Sendable {
         var status = 200
+        var type = "application/json"
         var headers: [String] = []
         var body: String
+        /// Called when half of the body was sent; the rest follows when it returns.
+        var halfway: (@Sendable () -> Void)?
     }
 
     private struct State {
@@ -113,9 +116,13 @@ final class ScriptedProvider: Sendable {
         }
         let said = script(asked, before)
         state.withLock { $0.asked[index].answeredAt = .now }
-        let head = ["HTTP/1.1 \(said.status) Scripted", "Content-Type: application/json", "Content-Length: \(said.body.utf8.count)"]
-        let text = (head + said.headers).joined(separator: "\r\n") + "\r\n\r\n" + said.body
-        return LoopbackSocket.send(Array(text.utf8), over: peer)
+        let head = ["HTTP/1.1 \(said.status) Scripted", "Content-Type: \(said.type)", "Content-Length: \(said.body.utf8.count)"]
+        let bytes = Array(((head + said.headers).joined(separator: "\r\n") + "\r\n\r\n" + said.body).utf8)
+        guard let halfway = said.halfway else { return LoopbackSocket.send(bytes, over: peer) }
+        let rest = said.body.utf8.count / 2
+        guard LoopbackSocket.send(bytes.dropLast(rest), over: peer) else { return false }
+        halfway()
+        return LoopbackSocket.send(bytes.suffix(rest), over: peer)
     }
 
     private func run(_ body: @escaping @Sendable (ScriptedProvider) -> Void) {
