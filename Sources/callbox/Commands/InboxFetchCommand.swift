@@ -34,12 +34,13 @@ struct InboxFetchCommand: AsyncParsableCommand {
         let callbox = try state.callbox()
         var codes: [ExitCode] = []
         let entries = try await entries(callbox, &codes)
-        let progress = FetchProgress(total: entries.compactMap { $0.result?.outputs.count }.reduce(0, +))
+        let outputsCount = entries.compactMap { $0.result?.outputs.count }.reduce(0, +)
+        let progress = CountedProgress("fetch", total: outputsCount, success: "kept")
         defer { progress.finish() }
         let report = FetchReport(output)
         try await callbox.withFetcher { fetcher in
             for entry in entries {
-                let fetched = try await fetcher.fetch(entry.result?.outputs ?? [], of: entry.key) { progress.advance($0) }
+                let fetched = try await fetcher.fetch(entry.result?.outputs ?? [], of: entry.key) { progress.advance($0.word) }
                 if fetched.isEmpty { progress.say("\(entry.key) has no outputs: \(entry.outcome.rawValue).") }
                 codes += [ExitCode(entry.outcome)] + fetched.map(ExitCode.init)
                 progress.finish()

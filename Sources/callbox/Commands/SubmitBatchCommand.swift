@@ -3,7 +3,6 @@ import CallboxModel
 import CallboxService
 import CallboxSubmit
 import Foundation
-import Synchronization
 import Terminal
 
 /// Sends many jobs.
@@ -78,14 +77,14 @@ struct SubmitBatchCommand: AsyncParsableCommand {
     }
 
     private func submit(_ drafts: [Draft], _ callbox: Callbox) async throws -> [Submitter.Result] {
-        let progress = BatchProgress(total: drafts.count)
+        let progress = CountedProgress("submit", total: drafts.count, success: "accepted", before: "submitted-before")
         let report = SubmitReport(output)
         let isTable = output.isTable
         defer { progress.finish() }
         return try await callbox.withSubmitter { submitter in
             try await withInterrupt(submitter.stopSending) {
                 try await submitter.submit(drafts) { result in
-                    progress.advance(result.outcome)
+                    progress.advance(result.outcome.word)
                     if !isTable { report.show(result) }
                 }
             }
@@ -116,29 +115,4 @@ struct SubmitBatchCommand: AsyncParsableCommand {
         }
         return (Array(data), batch ?? URL(fileURLWithPath: file).standardizedFileURL.path)
     }
-}
-
-/// The progress of a batch, on a terminal.
-private final class BatchProgress: Sendable {
-    private let line = ProgressLine(Console.errors)
-    private let counts = Mutex<[String: Int]>([:])
-    private let start = ContinuousClock.now
-    private let total: Int
-
-    init(total: Int) { self.total = total }
-
-    func advance(_ outcome: SubmitOutcome) {
-        let counts = counts.withLock { counts in
-            counts[outcome.word, default: 0] += 1
-            return counts
-        }
-        let tallies = counts.sorted { $0.key < $1.key }.map { ProgressBar.Tally($0.key, $0.value, $0.key == "accepted" ? .green : .yellow) }
-        let before = counts["submitted-before", default: 0]
-        line.show(
-            ProgressBar(
-                "submit", done: counts.values.reduce(0, +), total: total, doneBefore: before, elapsed: ContinuousClock.now - start,
-                tallies: tallies))
-    }
-
-    func finish() { line.clear() }
 }

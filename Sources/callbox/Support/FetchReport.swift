@@ -1,6 +1,5 @@
 import CallboxFetch
 import CallboxModel
-import Synchronization
 import Terminal
 
 /// Shows what became of outputs: a table for a person, one object a line for a program.
@@ -31,7 +30,8 @@ extension FetchedOutput {
     /// The file, if it was kept.
     fileprivate var artifact: Artifact? { if case .kept(let artifact) = outcome { artifact } else { nil } }
 
-    fileprivate var word: String {
+    /// One word for what became of it.
+    var word: String {
         switch outcome {
         case .kept: "kept"
         case .refused: "refused"
@@ -57,29 +57,4 @@ extension FetchedOutput {
                 ("media_type", .string(artifact.mediaType.rawValue)),
             ])
     }
-}
-
-/// How many outputs are fetched, on a terminal.
-final class FetchProgress: Sendable {
-    private let line = ProgressLine(Console.errors)
-    private let counts = Mutex<[String: Int]>([:])
-    private let start = ContinuousClock.now
-    private let total: Int
-
-    init(total: Int) { self.total = total }
-
-    func advance(_ output: FetchedOutput) {
-        let counts = counts.withLock { counts in
-            counts[output.word, default: 0] += 1
-            return counts
-        }
-        let tallies = counts.sorted { $0.key < $1.key }.map { ProgressBar.Tally($0.key, $0.value, $0.key == "kept" ? .green : .yellow) }
-        line.show(
-            ProgressBar(
-                "fetch", done: counts.values.reduce(0, +), total: total, elapsed: ContinuousClock.now - start, tallies: tallies))
-    }
-
-    func say(_ text: String) { line.say(Line(text)) }
-
-    func finish() { line.clear() }
 }
