@@ -24,6 +24,7 @@ actor Cast {
             service = try Self.service(plan, sandboxURL, address: "127.0.0.1:0")
         } catch {
             await sandbox.stop()
+            await client.close()
             throw error
         }
         do {
@@ -31,6 +32,7 @@ actor Cast {
         } catch {
             await service.stop()
             await sandbox.stop()
+            await client.close()
             throw error
         }
     }
@@ -60,7 +62,7 @@ actor Cast {
     }
 
     /// The settings of the demo's own part, the submitting.
-    func settings(deadline: Duration) throws -> Settings {
+    func settings() throws -> Settings {
         var flags = Self.values(plan, sandboxURL)
         flags["provider.key"] = Self.key
         flags["public.url"] = serviceURL

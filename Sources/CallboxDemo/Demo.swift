@@ -82,7 +82,7 @@ package struct Demo: Sendable {
     private func play(_ cast: Cast, since start: ContinuousClock.Instant) async throws -> Account {
         tell(.said("sandbox: \(cast.sandboxURL), seed \(plan.seed)"))
         tell(.said("service: \(await cast.serviceURL)"))
-        let callbox = try Callbox(try await cast.settings(deadline: Self.deadline))
+        let callbox = try Callbox(try await cast.settings())
         async let submitted = submit(callbox)
         guard try await follow(callbox, cast, since: start) else {
             throw Failure(.stopping, "The service was never killed: the demo has shown nothing.", remedy: "Look into \(plan.directory).")

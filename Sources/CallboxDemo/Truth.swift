@@ -38,5 +38,4 @@ package struct Truth: Sendable {
     private static func counts(_ value: JSONValue?) -> [(kind: String, count: Int)] {
         (value?.object?.members ?? []).map { ($0.name, Int($0.value.number?.integer ?? 0)) }
     }
-
 }
