@@ -1,6 +1,7 @@
 import CallboxModel
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 extension Running {
@@ -15,7 +16,7 @@ extension Running {
                 let jobs = try await stage.record(Self.jobsCount)
                 let service = try await stage.serve()
                 let load = Load(jobs, on: service.port)
-                var generator = SplitMix(seed: seed)
+                var generator = SeededGenerator(seed: seed)
                 let moment = Int.random(in: 10..<Self.jobsCount * 3 / 4, using: &generator)
                 async let _ = load.run(Self.clients)
                 try await eventually("\(moment) callbacks are answered") { load.answers.count >= moment }
@@ -101,20 +102,5 @@ private final class Load: Sendable {
         guard let answer = connection.answer() else { return false }
         state.withLock { $0.answers.append((job.key, answer)) }
         return true
-    }
-}
-
-/// Random numbers that repeat themselves: SplitMix64 (Steele, Lea and Flood, 2014).
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
