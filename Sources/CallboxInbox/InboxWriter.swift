@@ -29,9 +29,7 @@ package struct InboxWriter: Sendable {
     /// A file that is there already stays where it is the same, or newer, as another process may have amended the entry meanwhile.
     /// Anything else under that name is replaced: an earlier revision, or a file that was torn in an earlier life.
     package func file(_ key: JobKey, sequence: Int64, document: [UInt8]) throws(DiskError) {
-        let draft = "\(instance)-\(sequence)"
-        try temporary.remove(draft)
-        try temporary.write(document, toNew: draft)
+        let draft = try draft(sequence, document)
         let name = Inbox.name(key)
         do throws(DiskError) {
             try temporary.move(draft, to: inbox.new, as: name, onConflict: .keepsOther)
@@ -52,9 +50,7 @@ package struct InboxWriter: Sendable {
     ///
     /// - Returns: `false` where there was no file any more: somebody took it.
     package func renew(_ key: JobKey, sequence: Int64, document: [UInt8]) throws(DiskError) -> Bool {
-        let draft = "\(instance)-\(sequence)"
-        try temporary.remove(draft)
-        try temporary.write(document, toNew: draft)
+        let draft = try draft(sequence, document)
         defer { _ = try? temporary.remove(draft) }  // else the next start removes it
         do throws(DiskError) {
             try temporary.exchange(draft, with: inbox.new, Inbox.name(key))
@@ -63,6 +59,19 @@ package struct InboxWriter: Sendable {
             if error.isMissing { return false }
             throw error
         }
+    }
+
+    /// Writes a document under its name in `tmp/`, where an attempt before this one may have left something.
+    private func draft(_ sequence: Int64, _ document: [UInt8]) throws(DiskError) -> String {
+        let name = "\(instance)-\(sequence)"
+        do throws(DiskError) {
+            try temporary.write(document, toNew: name)
+        } catch {
+            guard error.isTaken else { throw error }
+            try temporary.remove(name)
+            try temporary.write(document, toNew: name)
+        }
+        return name
     }
 
     /// The place of an entry in the order of settlement; 0 for what is not a whole entry.

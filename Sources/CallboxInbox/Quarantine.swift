@@ -18,7 +18,7 @@ package struct Quarantine: Sendable {
 
     /// Keeps a report. The same report at the same moment is kept once.
     package func keep(_ report: Report, verdict: Verdict, limits: Limits) throws {
-        let digest = Digest(of: report.body)
+        let digest = report.received.digest
         let reason = verdict.reason ?? verdict.word
         let moment = report.receivedAt.text.filter { $0 != "-" && $0 != ":" }
         let document = Self.object(report, verdict: verdict, digest: digest, bodyBytesMax: limits.quarantineBodyBytesMax)

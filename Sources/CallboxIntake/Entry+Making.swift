@@ -17,15 +17,15 @@ extension Entry {
             source: report?.source ?? .deadline, assurance: report?.assurance ?? .none,
             times: Times(submitted: job.recordedAt, received: report?.receivedAt ?? now, filed: now),
             taskID: job.standing.taskID ?? task?.id, reference: job.reference, labels: job.labels,
-            received: report.map { Received($0.body) }, result: result,
+            received: report?.received, result: result,
             error: outcome == .completed ? nil : Problem(outcome, failure: matter.failure, model: job.model),
-            flags: Self.flags(result, revision: revision) + (isUnconfirmed ? [.unconfirmed] : []))
+            flags: Self.flags(result, task, revision: revision) + (isUnconfirmed ? [.unconfirmed] : []))
     }
 
-    private static func flags(_ result: Result?, revision: Int) -> [Flag] {
+    private static func flags(_ result: Result?, _ task: ProviderTask?, revision: Int) -> [Flag] {
         var flags: [Flag] = []
         if let result, result.outputs.isEmpty { flags.append(.noOutputs) }
-        if let result, result.outputs.contains(where: { HTTPURL($0.url)?.scheme != "https" }) { flags.append(.insecureOutput) }
+        if result != nil, task?.hasInsecureOutput == true { flags.append(.insecureOutput) }
         if revision > 1 { flags.append(.amended) }
         return flags
     }

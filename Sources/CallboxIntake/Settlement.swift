@@ -23,12 +23,19 @@ final class Settlement: Sendable {
         let completion: Completion
     }
 
+    /// An entry on its way into the inbox.
+    private struct Draft: Sendable {
+        let key: JobKey
+        let sequence: Int64
+        let document: [UInt8]
+    }
+
     /// Shared between the settling thread and those who ask about it.
     private struct State {
         /// Everything up to here has been renamed into the inbox.
         var visibleThrough: Int64 = 0
         /// Entries that are committed and could not be put into the inbox yet; at most two batches of them.
-        var backlog: [JobKey: Entry] = [:]
+        var backlog: [JobKey: Draft] = [:]
         /// The disk failed: nothing is taken until a restart.
         var hasFailed = false
     }
@@ -239,13 +246,15 @@ extension Settlement {
     }
 
     private func makeVisible(_ rulings: [Ruling]) {
-        let entries = rulings.compactMap(\.entry)
-        for entry in owed() + entries { makeVisible(entry) }
-        if let last = entries.last { state.withLock { $0.visibleThrough = last.sequence } }
+        let drafts = rulings.compactMap { ruling in
+            ruling.entry.map { Draft(key: $0.key, sequence: $0.sequence, document: ruling.document) }
+        }
+        for draft in owed() + drafts { makeVisible(draft) }
+        if let last = drafts.last { state.withLock { $0.visibleThrough = last.sequence } }
     }
 
     /// What is still owed to the inbox, in the order of settlement. What another process amended or a consumer took meanwhile is not.
-    private func owed() -> [Entry] {
+    private func owed() -> [Draft] {
         let backlog = state.withLock { $0.backlog }
         if backlog.isEmpty { return [] }
         do throws(LedgerError) {
@@ -258,15 +267,15 @@ extension Settlement {
         }
     }
 
-    private func makeVisible(_ entry: Entry) {
+    private func makeVisible(_ draft: Draft) {
         do throws(DiskError) {
-            try writer.file(entry.key, sequence: entry.sequence, document: entry.document)
+            try writer.file(draft.key, sequence: draft.sequence, document: draft.document)
             state.withLock { state in
-                if let owed = state.backlog[entry.key], owed.sequence <= entry.sequence { state.backlog[entry.key] = nil }
+                if let owed = state.backlog[draft.key], owed.sequence <= draft.sequence { state.backlog[draft.key] = nil }
             }
         } catch {
-            logger.error("an entry cannot be put into the inbox", metadata: ["job": "\(entry.key)", "error": "\(error)"])
-            state.withLock { $0.backlog[entry.key] = entry }
+            logger.error("an entry cannot be put into the inbox", metadata: ["job": "\(draft.key)", "error": "\(error)"])
+            state.withLock { $0.backlog[draft.key] = draft }
             if !error.isFull { fail(error) }
         }
     }
@@ -286,7 +295,7 @@ extension Matter {
         if let reason = verdict.reason { detail.append(("reason", .string(reason))) }
         if let fault = report.fault { detail.append(("signature", .string(fault.rawValue))) }
         if case .report(_, .task(let task)) = self { detail.append(("dialect", .string(task.dialect.rawValue))) }
-        detail += [("bytes", .integer(report.body.count)), ("sha256", .string(Digest(of: report.body).text))]
+        detail += [("bytes", .integer(report.body.count)), ("sha256", .string(report.received.digest.text))]
         return (report.source == .callback ? .callback : .answer, detail)
     }
 }

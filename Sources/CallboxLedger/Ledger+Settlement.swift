@@ -20,6 +20,8 @@ package struct Ruling: Sendable {
     package let verdict: Verdict
     /// The entry, where the verdict makes or amends one.
     package let entry: Entry?
+    /// Its document; empty where there is none.
+    package let document: [UInt8]
     /// The task id that the report told, where the ledger had none.
     package let taskID: String?
     /// Whether the job must be polled at once.
@@ -38,6 +40,7 @@ package struct Ruling: Sendable {
     ) {
         self.verdict = verdict
         self.entry = entry
+        document = entry?.document ?? []
         self.taskID = taskID
         self.isDueNow = isDueNow
         self.unconfirmed = unconfirmed
@@ -128,7 +131,7 @@ extension Ledger {
                 WHERE id = ? AND task_id IS NULL
                 """, [taskID, now.milliseconds, job.id])
         }
-        if let entry = ruling.entry { try insert(entry, of: job, filer: filer, at: now, into: database) }
+        if let entry = ruling.entry { try insert(entry, ruling.document, of: job, filer: filer, at: now, into: database) }
         if let told = ruling.unconfirmed {
             try database.run(
                 "INSERT INTO unconfirmed_end (job_id, outcome, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -149,7 +152,7 @@ extension Ledger {
 
     /// Inserts an entry; an amendment takes the place of the entry before it, under a new sequence number.
     private static func insert(
-        _ entry: Entry, of job: SettlementJob, filer: Int64, at now: Timestamp, into database: Database
+        _ entry: Entry, _ document: [UInt8], of job: SettlementJob, filer: Int64, at now: Timestamp, into database: Database
     ) throws {
         let isAmendment = entry.revision > 1
         if isAmendment { try database.run("DELETE FROM entry WHERE job_id = ?", [job.id]) }
@@ -160,7 +163,7 @@ extension Ledger {
             """,
             [
                 entry.sequence, job.id, entry.revision, entry.outcome.rawValue, entry.source.rawValue, entry.assurance.rawValue,
-                now.milliseconds, blob(entry.document), filer,
+                now.milliseconds, blob(document), filer,
             ])
         try database.run(
             """

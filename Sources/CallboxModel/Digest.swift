@@ -6,10 +6,15 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
     package let text: String
 
     package init(of bytes: some Sequence<UInt8>) {
-        text = SHA256.hash(data: Array(bytes)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        let hash = SHA256.hash(data: Array(bytes))
+        text = String(unsafeUninitializedCapacity: 2 * SHA256.byteCount) { output in
+            for (index, byte) in hash.enumerated() {
+                output[2 * index] = digits[Int(byte >> 4)]
+                output[2 * index + 1] = digits[Int(byte & 15)]
+            }
+            return output.count
+        }
     }
 
     /// Takes a digest that was kept; `nil` unless it is 64 lower-case hexadecimal digits.

@@ -34,11 +34,12 @@ extension DiskError: CustomStringConvertible {
 /// - Returns: what the call returned, never negative.
 @discardableResult
 func check<Result: SignedInteger>(
-    _ call: String, _ path: String, _ body: () -> Result
+    _ call: String, _ path: @autoclosure () -> String, _ body: () -> Result
 ) throws(DiskError) -> Result {
     while true {
         let result = body()
         if result >= 0 { return result }
-        if errno != EINTR { throw DiskError(call, path: path) }
+        let number = errno
+        if number != EINTR { throw DiskError(call, path: path(), number: number) }
     }
 }

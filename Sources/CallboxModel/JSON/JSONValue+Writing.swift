@@ -42,17 +42,37 @@ extension JSONValue {
     /// Writes a string: besides the quote and the backslash, whatever steers a terminal, ends a line for some reader, or turns the
     /// direction of text is escaped, so that a document may be looked at with anything.
     private static func write(_ text: String, to output: inout [UInt8]) {
+        var text = text
         output.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: beginsUnsafe) {
+        let isWritten = text.withUTF8 { bytes in
+            if bytes.contains(where: beginsUnsafe) { return false }
+            write(bytes, to: &output)
+            return true
+        }
+        if !isWritten {
             for scalar in text.unicodeScalars { write(scalar, to: &output) }
-        } else {
-            for byte in text.utf8 { write(byte, to: &output) }
         }
         output.append(UInt8(ascii: "\""))
     }
 
     /// Whether a byte is the first of a scalar that may have to be escaped.
     private static func beginsUnsafe(_ byte: UInt8) -> Bool { byte == 0xC2 || byte == 0xD8 || byte == 0xE2 }
+
+    /// Writes bytes in runs that need no escape, which are nearly all.
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var start = bytes.startIndex
+        for (index, byte) in bytes.enumerated() where mustEscape(byte) {
+            output.append(contentsOf: bytes[start..<index])
+            write(byte, to: &output)
+            start = index + 1
+        }
+        output.append(contentsOf: bytes[start...])
+    }
+
+    /// Whether an ASCII character does not stand for itself.
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
 
     private static func write(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
         switch scalar.value {

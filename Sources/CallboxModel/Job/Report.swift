@@ -7,6 +7,8 @@ package struct Report: Sendable, Equatable {
     package let receivedAt: Timestamp
     /// The bytes as they were received.
     package let body: [UInt8]
+    /// What an entry keeps of them.
+    package let received: Entry.Received
     /// What is wrong with its signature, where one is asked for and does not hold.
     package let fault: SignatureFault?
 
@@ -18,6 +20,7 @@ package struct Report: Sendable, Equatable {
         self.assurance = assurance
         self.receivedAt = receivedAt
         self.body = body
+        received = Entry.Received(body)
         self.fault = fault
     }
 }

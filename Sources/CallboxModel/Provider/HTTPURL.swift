@@ -16,7 +16,7 @@ package struct HTTPURL: Sendable, Hashable {
     /// Reads a URL; `nil` unless every character is allowed, the scheme is `http` or `https`, there is a host, and a port
     /// is one of 1 to 65535.
     package init?(_ text: String) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !Self.forbidden.contains($0) }) else { return nil }
+        guard text.utf8.allSatisfy(Self.isAllowed) else { return nil }
         guard let parts = URLComponents(string: text, encodingInvalidCharacters: false) else { return nil }
         guard let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https", parts.host != nil else { return nil }
         guard let authority = Authority(of: text) else { return nil }
@@ -26,7 +26,14 @@ package struct HTTPURL: Sendable, Hashable {
         self.hasCredentials = authority.hasCredentials
     }
 
-    private static let forbidden = Set("\"<>\\^`{|}".utf8)
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+            UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: byte > 0x20 && byte < 0x7F
+        }
+    }
 }
 
 /// The part between `//` and the path (RFC 3986 §3.2).
@@ -37,28 +44,32 @@ private struct Authority {
     let hasCredentials: Bool
 
     init?(of url: String) {
-        let text = url.drop { $0 != ":" }.dropFirst(3).prefix { !"/?#".contains($0) }
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard let place = parts.last, let host = Self.host(of: place) else { return nil }
-        guard Self.isPort(place.dropFirst(host.count)) else { return nil }
-        self.host = String(host)
-        hasCredentials = parts.count > 1
+        let text = url.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst(3).prefix { !Self.isEnd($0) }
+        let place = text.lastIndex(of: UInt8(ascii: "@")).map { text[text.index(after: $0)...] } ?? text
+        guard let host = Self.host(of: place), Self.isPort(place.dropFirst(host.count)) else { return nil }
+        self.host = String(Substring(host))
+        hasCredentials = place.count < text.count
     }
 
-    private static func host(of place: Substring) -> Substring? {
-        guard place.hasPrefix("[") else {
-            let name = place.prefix { $0 != ":" }
-            return name.isEmpty || name.contains("%") ? nil : name
+    /// Whether a character ends the authority.
+    private static func isEnd(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+    }
+
+    private static func host(of place: Substring.UTF8View) -> Substring.UTF8View? {
+        guard place.first == UInt8(ascii: "[") else {
+            let name = place.prefix { $0 != UInt8(ascii: ":") }
+            return name.isEmpty || name.contains(UInt8(ascii: "%")) ? nil : name
         }
-        let literal = place.prefix { $0 != "]" }.dropFirst()
+        let literal = place.prefix { $0 != UInt8(ascii: "]") }.dropFirst()
         var address = in6_addr()
-        return inet_pton(AF_INET6, String(literal), &address) == 1 ? place.prefix(literal.count + 2) : nil
+        return inet_pton(AF_INET6, String(Substring(literal)), &address) == 1 ? place.prefix(literal.count + 2) : nil
     }
 
     /// Whether what follows a host is nothing, or a colon and a port; the port may be empty (§3.2.3).
-    private static func isPort(_ text: Substring) -> Bool {
+    private static func isPort(_ text: Substring.UTF8View) -> Bool {
         guard let first = text.first else { return true }
         let port = text.dropFirst()
-        return first == ":" && (port.isEmpty || UInt16(port).map { $0 > 0 } ?? false)
+        return first == UInt8(ascii: ":") && (port.isEmpty || UInt16(Substring(port)).map { $0 > 0 } ?? false)
     }
 }

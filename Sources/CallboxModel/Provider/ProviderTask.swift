@@ -18,6 +18,26 @@ package struct ProviderTask: Sendable, Equatable {
     /// The discount factor as the provider wrote it.
     package let discount: JSONNumber?
     package let metadata: JSONObject?
+    /// Whether one of the outputs is not an `https` URL.
+    package let hasInsecureOutput: Bool
+
+    init(
+        dialect: Dialect, id: String?, model: String?, state: TaskState, progress: Double?, outputs: [TaskOutput], grid: String?,
+        failure: TaskFailure?, cost: String?, discount: JSONNumber?, metadata: JSONObject?
+    ) {
+        self.dialect = dialect
+        self.id = id
+        self.model = model
+        self.state = state
+        self.progress = progress
+        self.outputs = outputs
+        self.grid = grid
+        self.failure = failure
+        self.cost = cost
+        self.discount = discount
+        self.metadata = metadata
+        hasInsecureOutput = outputs.contains { HTTPURL($0.url)?.scheme != "https" }
+    }
 }
 
 /// One result of a task.
