@@ -12,6 +12,8 @@ package struct Upkeep: Sendable {
     private let watcher = Worker("callbox.watch")
     private let checkpointer = Worker("callbox.checkpoint")
     private static let pageSize = 500
+    /// How often the length of the write-ahead log is looked at.
+    private static let logWatch: Duration = .milliseconds(500)
     /// How long a stop may have to wait for the watch.
     private static let watchMilliseconds: Int32 = 500
     /// Departures remembered while the ledger does not take them; beyond it, the next start finds them.
@@ -25,6 +27,7 @@ package struct Upkeep: Sendable {
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
                 group.addTask { await keepFlushing() }
+                group.addTask { await keepLogShort() }
                 group.addTask { await keepWatching(watch) }
             }
         }
@@ -41,17 +44,33 @@ package struct Upkeep: Sendable {
         }
     }
 
+    /// Moves the write-ahead log along between the rounds where it grows quickly.
+    private func keepLogShort() async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: Self.logWatch)
+            } catch {
+                return  // told to stop
+            }
+            if intake.ledger.hasLongLog && !intake.hasFailed { await checkpoint() }
+        }
+    }
+
     /// Flushes, moves the write-ahead log along, and pays what dead processes owe, once.
     package func round() async {
         // A disk that failed is left as it is for the next start.
         if intake.hasFailed { return }
         intake.settlement.checkPremises()
         await attempt("flush") { try await intake.flush() }
+        await checkpoint()
+        await attempt("recovery") { try await Recovery(intake).run() }
+    }
+
+    private func checkpoint() async {
         await attempt("checkpoint") {
             let ledger = intake.ledger
             try await checkpointer.run { try ledger.checkpoint() }
         }
-        await attempt("recovery") { try await Recovery(intake).run() }
     }
 
     /// Does one piece of upkeep; a failure is told and the next round tries again. What a failed flush means, ``Intake/flush()`` decides.

@@ -53,12 +53,32 @@ extension Ledger {
     }
 
     /// Notes that entries of a process are in the inbox and flushed to the disk: they are not owed any more.
+    ///
+    /// In several transactions, so that what comes in meanwhile need not wait for all of them.
+    ///
+    /// - Returns: how many there were.
     package func markFiled(of filer: Int64, through sequence: Int64, at now: Timestamp) async throws(LedgerError) -> Int {
+        var count = 0
+        while true {
+            let marked = try await markSomeFiled(of: filer, through: sequence, at: now)
+            count += marked
+            if marked < Self.filedAtOnce { return count }
+        }
+    }
+
+    /// Entries that one transaction marks as filed.
+    private static let filedAtOnce = 256
+
+    private func markSomeFiled(of filer: Int64, through sequence: Int64, at now: Timestamp) async throws(LedgerError) -> Int {
         try await write { database in
             let ids = try Int64.fetchAll(
                 database,
-                sql: "UPDATE entry SET filer = NULL, filed_at = ? WHERE filer = ? AND sequence <= ? RETURNING job_id",
-                arguments: [now.milliseconds, filer, sequence])
+                sql: """
+                    UPDATE entry SET filer = NULL, filed_at = ? WHERE sequence IN
+                        (SELECT sequence FROM entry WHERE filer = ? AND sequence <= ? ORDER BY sequence LIMIT ?)
+                    RETURNING job_id
+                    """,
+                arguments: [now.milliseconds, filer, sequence, Self.filedAtOnce])
             for id in ids { try Event.insert(.filed, job: id, at: now, into: database) }
             return ids.count
         }

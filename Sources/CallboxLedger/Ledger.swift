@@ -54,8 +54,8 @@ package final class Ledger: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
-            // Pages until a commit checkpoints by itself: only where no checkpoint thread runs for a long time.
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
+            // Pages until a commit checkpoints by itself, and so do all after it: only where no checkpoint thread runs for a long time.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 64000")
         }
         return configuration
     }
@@ -170,26 +170,42 @@ extension Ledger {
 }
 
 extension Ledger {
-    /// Moves what is in the write-ahead log into the database file, without waiting for readers or writers; does nothing where another
-    /// process is at it.
+    /// Moves what is in the write-ahead log into the database file; does nothing where another process is at it.
+    ///
+    /// Readers and writers go on meanwhile. Where they never rest, the log is never empty and would grow for ever: from
+    /// ``longLogPages`` on, writers wait for the little that is left after that, and the log starts anew.
     ///
     /// Blocks its thread; call it from one that may.
-    package func checkpoint() throws(LedgerError) { try checkpoint(.passive) }
+    package func checkpoint() throws(LedgerError) {
+        if try checkpoint(.passive) >= Self.longLogPages { try checkpoint(.restart) }
+    }
 
-    private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) {
+    /// Pages in the write-ahead log from which on it is too long.
+    private static let longLogPages = 4000
+    /// The size of a page where nobody says otherwise (sqlite.org/pragma.html#pragma_page_size).
+    private static let pageBytes = 4096
+
+    /// - Returns: the pages in the log; 0 where another process is at it.
+    @discardableResult
+    private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) -> Int {
         try refuseIfEnded()
         let writer: any DatabaseWriter = checkpointer ?? pool
-        let result: Result<Void, LedgerError> = writer.writeWithoutTransaction { database in
+        let result: Result<Int, LedgerError> = writer.writeWithoutTransaction { database in
             do {
-                _ = try database.checkpoint(kind)
+                return .success(try database.checkpoint(kind).walFrameCount)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                // Another process is at it.
+                return .success(0)  // another process is at it
             } catch {
                 return .failure(note(error, on: database))
             }
-            return .success(())
         }
-        try result.get()
+        return try result.get()
+    }
+
+    /// Whether the write-ahead log is so long that it should be moved along before its time.
+    package var hasLongLog: Bool {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 && status.st_size / Self.pageBytes >= Self.longLogPages
     }
 
     /// Makes what the write-ahead log holds durable, whatever became of earlier flushes of it, and moves it into the database file.
