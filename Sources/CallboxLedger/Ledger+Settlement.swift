@@ -123,12 +123,14 @@ extension Ledger {
     ) throws {
         if let event = ruling.event { try Event.insert(event.kind, job: job.id, at: now, detail: event.detail, into: database) }
         if let taskID = ruling.taskID {
-            // From now on it can be polled. One that only its deadline ended is polled once more, which may amend it.
+            // From now on it can be polled. One that only its deadline ended is polled once more, which may amend it; how long nobody
+            // has answered for it counts from here.
             try database.run(
                 """
-                UPDATE job SET task_id = ?,
-                    due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), coalesce(due_at, ?), due_at)
-                WHERE id = ? AND task_id IS NULL
+                UPDATE job SET task_id = ?1,
+                    due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), coalesce(due_at, ?2), due_at),
+                    deadline_at = iif(settled_at IS NULL, deadline_at, max(deadline_at, ?2))
+                WHERE id = ?3 AND task_id IS NULL
                 """, [taskID, now.milliseconds, job.id])
         }
         if let entry = ruling.entry { try insert(entry, ruling.document, of: job, filer: filer, at: now, into: database) }

@@ -117,6 +117,18 @@ import Testing
         }
     }
 
+    @Test func `a task id that is told after the deadline leaves the provider time to answer for it`() async throws {
+        try await withLedger { ledger in
+            _ = try await ledger.record([Samples.request()], at: now)
+            _ = try await ledger.beginSend(Samples.key(), by: 1, at: now)
+            try await ledger.markInDoubt(Samples.key(), reason: "timeout", at: now)
+            try ledger.settle([1], .unknown, source: .deadline, at: now + .seconds(86_400))
+            let told = now + .seconds(100_000)
+            try ledger.rule(1, Ruling(verdict: .progress, taskID: "t"), at: told)
+            try await #expect(ledger.claimDue(limit: 1, lease: .seconds(1), by: 1, at: told).map(\.deadline) == [told])
+        }
+    }
+
     @Test func `a task id told together with the end makes nothing due`() async throws {
         try await withLedger { ledger in
             _ = try await ledger.record([Samples.request()], at: now)
