@@ -2,6 +2,9 @@
 package struct Limits: Sendable, Equatable {
     /// The largest callback, poll answer or submit answer that is read, in bytes. Real ones have 1 to 4 KB.
     package var bodyBytesMax = 1 << 20
+    /// As far as it can be raised. An entry holds a body more than once and with escapes, and its file must stay below what is read
+    /// back at a start (64 MiB); several bodies must fit into what may wait.
+    package static let bodyBytesBound = 8 << 20
     /// The largest head of a request to the public listener, in bytes.
     package var headBytesMax = 16 << 10
     /// How long a client may take to send a request's head.

@@ -49,7 +49,8 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        ("poll.first", "10"), ("poll.first", "0s"), ("poll.first", "-1s"), ("listen.body-max", "big"), ("listen.connections-max", "0"),
+        ("poll.first", "10"), ("poll.first", "0s"), ("poll.first", "-1s"), ("listen.body-max", "big"), ("listen.body-max", "9MiB"),
+        ("listen.connections-max", "0"),
         ("provider.url", "cloud.vtrix.ai"), ("provider.url", "https://user:word@host"), ("public.url", "ftp://x"),
         ("public.url", "https://x?a=1"),
         ("listen.address", "8080"), ("listen.address", "127.0.0.1:99999"), ("listen.address", "unix:"), ("listen.prefix", "/../x"),

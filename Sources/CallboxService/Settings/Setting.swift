@@ -48,7 +48,7 @@ package struct Setting: Sendable {
             "where the address of a client stands; the others are ignored"),
         Setting("listen.proxies", "number", "0", "how many trusted proxies stand in front, for x-forwarded-for and forwarded"),
         Setting("listen.threads", "number", "2", "event loop threads of the listener, at most 64"),
-        Setting("listen.body-max", "size", "1MiB", "the largest callback"),
+        Setting("listen.body-max", "size", "1MiB", "the largest callback, at most 8MiB"),
         Setting("listen.connections-max", "number", "4096", "connections to the listener at once"),
         Setting(
             "callback.assurance", "capability, refetch or signature", "capability",

@@ -27,7 +27,9 @@ struct SettingValues {
         try value(name) { Quantity.duration($0).flatMap { $0 > .zero ? $0 : nil } }
     }
 
-    func size(_ name: String) throws(Failure) -> Int { try value(name) { Quantity.bytes($0).flatMap { $0 > 0 ? $0 : nil } } }
+    func size(_ name: String, atMost bound: Int = .max) throws(Failure) -> Int {
+        try value(name) { Quantity.bytes($0).flatMap { $0 > 0 && $0 <= bound ? $0 : nil } }
+    }
 
     func count(_ name: String) throws(Failure) -> Int { try value(name) { Int($0).flatMap { (1...1_000_000).contains($0) ? $0 : nil } } }
 

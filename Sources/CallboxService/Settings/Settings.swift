@@ -90,7 +90,7 @@ package struct Settings: Sendable {
 
     private static func limits(_ values: SettingValues) throws(Failure) -> Limits {
         var limits = Limits()
-        limits.bodyBytesMax = try values.size("listen.body-max")
+        limits.bodyBytesMax = try values.size("listen.body-max", atMost: Limits.bodyBytesBound)
         limits.connectionsMax = try values.count("listen.connections-max")
         limits.checkpointInterval = try values.duration("inbox.checkpoint")
         limits.quarantineMax = try values.count("quarantine.max")
