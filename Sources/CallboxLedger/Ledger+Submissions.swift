@@ -105,11 +105,12 @@ extension Ledger {
         _ = try await change(
             key, .accepted, at: now, detail: [("task_id", .string(taskID))],
             sql: """
-                UPDATE job SET submission = 'accepted', submitter = NULL, task_id = ?, accepted_at = ?,
-                    due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), min(coalesce(due_at, ?), ?), due_at)
-                WHERE key = ? AND submission IN ('sent', 'in-doubt') RETURNING id
+                UPDATE job SET submission = 'accepted', submitter = NULL, task_id = ?1, accepted_at = ?2,
+                    due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), min(coalesce(due_at, ?3), ?3), due_at),
+                    deadline_at = iif(settled_at IS NULL, deadline_at, max(deadline_at, ?2))
+                WHERE key = ?4 AND submission IN ('sent', 'in-doubt') RETURNING id
                 """,
-            arguments: [taskID, now.milliseconds, due.milliseconds, due.milliseconds, key.text])
+            arguments: [taskID, now.milliseconds, due.milliseconds, key.text])
     }
 
     /// Takes a job back to ``Submission/recorded``: the attempt surely did not arrive.

@@ -110,6 +110,17 @@ import Testing
         }
     }
 
+    @Test func `a job whose answer comes after its deadline leaves the provider time to answer for it`() async throws {
+        try await withLedger { ledger in
+            _ = try await ledger.record([Samples.request()], at: now)
+            _ = try await ledger.beginSend(key, by: 1, at: now)
+            try ledger.settle([1], .unknown, source: .deadline, at: now + .seconds(86_400))
+            let answered = now + .seconds(100_000)
+            try await ledger.markAccepted(key, taskID: "t", due: answered, at: answered)
+            try await #expect(ledger.claimDue(limit: 1, lease: .seconds(1), by: 1, at: answered).map(\.deadline) == [answered])
+        }
+    }
+
     @Test func `a job whose callback came before the answer only learns its task`() async throws {
         try await withLedger { ledger in
             _ = try await ledger.record([Samples.request()], at: now)

@@ -42,15 +42,11 @@ extension JSONValue {
     /// Writes a string: besides the quote and the backslash, whatever steers a terminal, ends a line for some reader, or turns the
     /// direction of text is escaped, so that a document may be looked at with anything.
     private static func write(_ text: String, to output: inout [UInt8]) {
-        var text = text
         output.append(UInt8(ascii: "\""))
-        let isWritten = text.withUTF8 { bytes in
-            if bytes.contains(where: beginsUnsafe) { return false }
-            write(bytes, to: &output)
-            return true
-        }
-        if !isWritten {
+        if text.utf8.contains(where: beginsUnsafe) {
             for scalar in text.unicodeScalars { write(scalar, to: &output) }
+        } else {
+            write(text.utf8[...], to: &output)
         }
         output.append(UInt8(ascii: "\""))
     }
@@ -59,14 +55,14 @@ extension JSONValue {
     private static func beginsUnsafe(_ byte: UInt8) -> Bool { byte == 0xC2 || byte == 0xD8 || byte == 0xE2 }
 
     /// Writes bytes in runs that need no escape, which are nearly all.
-    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        var start = bytes.startIndex
-        for (index, byte) in bytes.enumerated() where mustEscape(byte) {
-            output.append(contentsOf: bytes[start..<index])
-            write(byte, to: &output)
-            start = index + 1
+    private static func write(_ bytes: Substring.UTF8View, to output: inout [UInt8]) {
+        var rest = bytes
+        while let index = rest.firstIndex(where: mustEscape) {
+            output.append(contentsOf: rest[..<index])
+            write(rest[index], to: &output)
+            rest = rest[rest.index(after: index)...]
         }
-        output.append(contentsOf: bytes[start...])
+        output.append(contentsOf: rest)
     }
 
     /// Whether an ASCII character does not stand for itself.
