@@ -34,8 +34,7 @@ package final class Ledger: Sendable {
         self.isCalledByHand = isCalledByHand
         do {
             let configuration = Self.configuration
-            try Origin.check(path, configuration)
-            pool = try DatabasePool(path: path, configuration: configuration)
+            pool = try Self.open(path, configuration)
             // GRDB sets NORMAL for every pool, with which a power loss can take acknowledged transactions back.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.prepare(pool)
@@ -47,9 +46,26 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// Opens the file. Where several make it a ledger at once, SQLite calls it busy without waiting, because two that wait for each other
+    /// would do so for ever (sqlite.org/c3ref/busy_handler.html): so it is tried again.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let end = ContinuousClock.now + patience
+        while true {
+            do {
+                try Origin.check(path, configuration)
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end {
+                usleep(2000)
+            }
+        }
+    }
+
+    /// How long to wait for other processes.
+    private static let patience: Duration = .seconds(10)
+
     private static var configuration: Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience.seconds)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")

@@ -33,6 +33,17 @@ enum Origin {
     private static func look(_ path: String) throws -> Finding {
         guard FileManager.default.fileExists(atPath: path) else { return .nothing }
         if try hasMark(path) { return .ours }
+        do {
+            if let finding = try lookClosely(path) { return finding }
+        } catch {
+            if try !hasMark(path) { throw error }
+        }
+        // Another process may have been making it just now.
+        return try hasMark(path) ? .ours : .foreign
+    }
+
+    /// What SQLite sees in a file; `nil` for a database that is not a new one.
+    private static func lookClosely(_ path: String) throws -> Finding? {
         var connection: SQLiteConnection?
         defer { sqlite3_close_v2(connection) }
         let address = URL(filePath: path).absoluteString + "?immutable=1"
@@ -40,8 +51,8 @@ enum Origin {
         // Without its log, a file whose checkpoint was cut off seems too short for what it says of itself; its first page tells enough.
         try check(sqlite3_exec(connection, "PRAGMA writable_schema = ON", nil, nil, nil), connection)
         if try number("PRAGMA page_count", connection) == 0 { return .nothing }
-        return try number("PRAGMA application_id", connection) == 0 && number("SELECT count(*) FROM sqlite_schema", connection) == 0
-            ? .unclear : .foreign
+        let isNew = try number("PRAGMA application_id", connection) == 0 && number("SELECT count(*) FROM sqlite_schema", connection) == 0
+        return isNew ? .unclear : nil
     }
 
     /// Whether the file has our mark in its header (sqlite.org/fileformat2.html#application_id).
