@@ -16,7 +16,9 @@ enum Fuzz {
         }
         claim(isSame("\(path.key.text).\(path.capability)", text), "a path is its key and its capability and nothing else")
         claim(path.key.text.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }, "a key is plain")
-        claim(!"\(path)".contains(path.capability), "a path does not show its capability")
+        // A part of the key that is shown may be taken for the capability by chance.
+        let shown = "\(path)".replacing(path.key.text, with: "")
+        claim(!shown.contains(path.capability), "a path does not show its capability")
         if Ring.ring.admits(path.capability, for: path.key) {
             let texts = Ring.keys.compactMap { CapabilityKeyring([$0]) }.map { CallbackPath.path(for: path.key, in: $0) }
             claim(texts.contains { isSame($0, CallbackPath.prefix + text) }, "what is let in is what the ring makes, byte for byte")
