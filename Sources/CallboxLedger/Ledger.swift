@@ -189,11 +189,11 @@ extension Ledger {
     /// Moves what is in the write-ahead log into the database file; does nothing where another process is at it.
     ///
     /// Readers and writers go on meanwhile. Where they never rest, the log is never empty and would grow for ever: from
-    /// ``longLogPages`` on, writers wait for the little that is left after that, and the log starts anew.
+    /// ``longLogPages`` on, writers wait for the little that is left after that, and the log starts anew, as an empty file.
     ///
     /// Blocks its thread; call it from one that may.
     package func checkpoint() throws(LedgerError) {
-        if try checkpoint(.passive) >= Self.longLogPages { try checkpoint(.restart) }
+        if try checkpoint(.passive) >= Self.longLogPages { try checkpoint(.truncate) }
     }
 
     /// Pages in the write-ahead log from which on it is too long.

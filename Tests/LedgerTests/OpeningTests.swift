@@ -163,6 +163,19 @@ import Testing
         }
     }
 
+    @Test func `a log of writes that has grown long is short again after it was moved along`() async throws {
+        try await withLedger { ledger in
+            let labels = ["note": String(repeating: "x", count: 1 << 20)]
+            for seed in 0..<20 as Range<UInt64> {
+                _ = try await ledger.record([Samples.request(seed, labels: labels)], at: Samples.moment)
+            }
+            #expect(ledger.hasLongLog)
+            try ledger.checkpoint()
+            #expect(!ledger.hasLongLog)
+            try await #expect(ledger.jobs(limit: 100).count == 20)
+        }
+    }
+
     @Test func `the log of writes can be moved into the file by several at once`() async throws {
         try await withPath { path in
             let ledgers = try (0..<3).map { _ in try Ledger(path: path) }
