@@ -41,59 +41,65 @@ extension JSONValue {
 
     /// Writes a string: besides the quote and the backslash, whatever steers a terminal, ends a line for some reader, or turns the
     /// direction of text is escaped, so that a document may be looked at with anything.
+    ///
+    /// What stands between is copied in runs, and nearly all of a text is one run.
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: beginsUnsafe) {
-            for scalar in text.unicodeScalars { write(scalar, to: &output) }
-        } else {
-            write(text.utf8[...], to: &output)
+        let bytes = Array(text.utf8)
+        var written = 0
+        var index = 0
+        while let next = bytes[index...].firstIndex(where: mayNeedEscape) {
+            let end = next + length(of: bytes[next])
+            if mustEscape(bytes[next..<end]) {
+                output.append(contentsOf: bytes[written..<next])
+                writeEscape(of: bytes[next..<end], to: &output)
+                written = end
+            }
+            index = end
         }
+        output.append(contentsOf: bytes[written...])
         output.append(UInt8(ascii: "\""))
     }
 
-    /// Whether a byte is the first of a scalar that may have to be escaped.
-    private static func beginsUnsafe(_ byte: UInt8) -> Bool { byte == 0xC2 || byte == 0xD8 || byte == 0xE2 }
-
-    /// Writes bytes in runs that need no escape, which are nearly all.
-    private static func write(_ bytes: Substring.UTF8View, to output: inout [UInt8]) {
-        var rest = bytes
-        while let index = rest.firstIndex(where: mustEscape) {
-            output.append(contentsOf: rest[..<index])
-            write(rest[index], to: &output)
-            rest = rest[rest.index(after: index)...]
-        }
-        output.append(contentsOf: rest)
+    /// Whether a byte stands for something that has to be escaped, or begins something that may have to be.
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xC2 || byte == 0xD8
+            || byte == 0xE2
     }
 
-    /// Whether an ASCII character does not stand for itself.
-    private static func mustEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
-    }
+    /// The bytes of the scalar that begins with one for which ``mayNeedEscape(_:)`` holds.
+    private static func length(of first: UInt8) -> Int { first < 0x80 ? 1 : first == 0xE2 ? 3 : 2 }
 
-    private static func write(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
-        switch scalar.value {
-        case 0..<0x80: write(UInt8(scalar.value), to: &output)
-        // C1 controls, line and paragraph separators, and the controls of direction (Unicode Standard Annex #9).
-        case 0x80..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: output.append(contentsOf: escape(scalar.value))
-        default: output.append(contentsOf: String(scalar).utf8)
+    /// Whether a scalar is escaped: of those outside ASCII, C1 controls, line and paragraph separators, and the controls of direction
+    /// (Unicode Standard Annex #9).
+    private static func mustEscape(_ scalar: ArraySlice<UInt8>) -> Bool {
+        switch value(of: scalar) {
+        case 0..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
         }
     }
 
-    private static func write(_ byte: UInt8, to output: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
-        case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
-        case 0x0A: output.append(contentsOf: #"\n"#.utf8)
-        case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-        case 0x09: output.append(contentsOf: #"\t"#.utf8)
-        case 0..<0x20, 0x7F: output.append(contentsOf: escape(UInt32(byte)))
-        default: output.append(byte)
+    /// The value of a scalar of one, two or three bytes (RFC 3629 §3).
+    private static func value(of scalar: ArraySlice<UInt8>) -> UInt32 {
+        let lead = UInt32(scalar[scalar.startIndex])
+        let head = scalar.count == 1 ? lead : lead & (scalar.count == 2 ? 0x1F : 0x0F)
+        return scalar.dropFirst().reduce(head) { $0 << 6 | UInt32($1 & 0x3F) }
+    }
+
+    private static func writeEscape(of scalar: ArraySlice<UInt8>, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\\"))
+        switch value(of: scalar) {
+        case 0x22: output.append(UInt8(ascii: "\""))
+        case 0x5C: output.append(UInt8(ascii: "\\"))
+        case 0x0A: output.append(UInt8(ascii: "n"))
+        case 0x0D: output.append(UInt8(ascii: "r"))
+        case 0x09: output.append(UInt8(ascii: "t"))
+        case let value:
+            output.append(UInt8(ascii: "u"))
+            for shift: UInt32 in [12, 8, 4, 0] { output.append(digit(UInt8(value >> shift & 15))) }
         }
     }
 
-    /// The escape of a scalar of the basic multilingual plane.
-    private static func escape(_ value: UInt32) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return Array(#"\u"#.utf8) + [12, 8, 4, 0].map { digits[Int(value >> $0 & 15)] }
-    }
+    /// A lower-case hexadecimal digit.
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
 }

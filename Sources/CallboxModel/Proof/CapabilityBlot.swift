@@ -8,28 +8,46 @@ package enum CapabilityBlot {
 
     /// A text without capabilities.
     package static func blotted(_ text: String) -> String {
-        guard text.utf8.count > keyLength + Capability.length else { return text }
         let bytes = Array(text.utf8)
-        let blotted = blottedPlain(bytes)
-        return blotted == bytes ? text : String(decoding: blotted, as: UTF8.self)
+        return firstCapability(in: bytes) == nil ? text : String(decoding: blottedPlain(bytes), as: UTF8.self)
     }
 
     /// A value without capabilities in its names and strings.
-    package static func blotted(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .null, .bool, .number: value
-        case .string(let text): .string(blotted(text))
-        case .array(let elements): .array(elements.map(blotted))
-        case .object(let object): .object(blotted(object))
-        }
-    }
+    package static func blotted(_ value: JSONValue) -> JSONValue { holdsAny(value) ? rewritten(value) : value }
 
     /// An object without capabilities in its names and strings.
     package static func blotted(_ object: JSONObject) -> JSONObject {
-        let members = object.members.map { JSONObject.Member(name: blotted($0.name), value: blotted($0.value)) }
-        let isRenamed = zip(members, object.members).contains { !$0.name.utf8.elementsEqual($1.name.utf8) }
-        // Two names may have become one.
-        return isRenamed ? JSONObject(members.map { ($0.name, $0.value) }) : JSONObject(distinct: members)
+        object.members.contains(where: holdsAny) ? rewritten(object) : object
+    }
+
+    /// Looking costs much less than writing anew, and hardly anything holds one.
+    private static func holdsAny(_ value: JSONValue) -> Bool {
+        switch value {
+        case .null, .bool, .number: false
+        case .string(let text): holdsAny(text)
+        case .array(let elements): elements.contains(where: holdsAny)
+        case .object(let object): object.members.contains(where: holdsAny)
+        }
+    }
+
+    private static func holdsAny(_ member: JSONObject.Member) -> Bool { holdsAny(member.name) || holdsAny(member.value) }
+
+    private static func holdsAny(_ text: String) -> Bool {
+        text.utf8.count > keyLength + Capability.length && firstCapability(in: Array(text.utf8)) != nil
+    }
+
+    private static func rewritten(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .null, .bool, .number: value
+        case .string(let text): .string(blotted(text))
+        case .array(let elements): .array(elements.map(rewritten))
+        case .object(let object): .object(rewritten(object))
+        }
+    }
+
+    /// Two names may become one.
+    private static func rewritten(_ object: JSONObject) -> JSONObject {
+        JSONObject(object.members.map { (blotted($0.name), rewritten($0.value)) })
     }
 
     /// A body as it came, without capabilities: byte for byte the same besides them.
@@ -45,26 +63,33 @@ package enum CapabilityBlot {
 
     private static func blottedPlain(_ bytes: [UInt8]) -> [UInt8] {
         var output = bytes
-        var index = keyLength
-        while index + Capability.length < bytes.count {
-            guard let start = start(behind: index, in: bytes) else {
-                index += 1
-                continue
-            }
+        var found = firstCapability(in: bytes)
+        while let start = found {
             let end = start + Capability.length
             output.replaceSubrange(start..<end, with: repeatElement(mark, count: Capability.length))
-            index = end
+            found = firstCapability(in: bytes, from: end)
         }
         return output
     }
+
+    /// Where the first capability begins whose full stop stands at an index or after it.
+    private static func firstCapability(in bytes: [UInt8], from index: Int = keyLength) -> Int? {
+        var index = index
+        while index + Capability.length < bytes.count, let stop = bytes[index...].firstIndex(where: beginsStop) {
+            if let start = start(behind: stop, in: bytes) { return start }
+            index = stop + 1
+        }
+        return nil
+    }
+
+    private static func beginsStop(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ".") || byte == UInt8(ascii: "%") }
 
     /// Where a capability begins whose full stop stands at an index; `nil` where there is none.
     private static func start(behind index: Int, in bytes: [UInt8]) -> Int? {
         let start: Int
         switch bytes[index] {
         case UInt8(ascii: "."): start = index + 1
-        case UInt8(ascii: "%") where bytes[index...].starts(with: Array("%2E".utf8)) || bytes[index...].starts(with: Array("%2e".utf8)):
-            start = index + 3
+        case UInt8(ascii: "%") where bytes[index...].starts(with: "%2E".utf8) || bytes[index...].starts(with: "%2e".utf8): start = index + 3
         default: return nil
         }
         guard start + Capability.length <= bytes.count,
