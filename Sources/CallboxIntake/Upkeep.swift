@@ -23,7 +23,7 @@ package struct Upkeep: Sendable {
 
     /// Keeps the door until the service is told to stop.
     package func run() async throws {
-        let watch = try DirectoryWatch(intake.inbox.new)
+        let watch = try DirectoryWatch(intake.inbox.new, for: .departures)
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
                 group.addTask { await keepFlushing() }

@@ -16,15 +16,21 @@ package final class DirectoryWatch: Sendable {
         case directoryGone
     }
 
+    /// What is told of names.
+    package enum Interest: Sendable {
+        case everything
+        /// Nothing of those that appear: whoever makes them is not woken for each.
+        case departures
+    }
+
     private let descriptor: CInt
     private let directory: Directory
-    private static let mask = UInt32(IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
     /// Begins to watch; what happens from here on is told.
-    package init(_ directory: Directory) throws(DiskError) {
+    package init(_ directory: Directory, for interest: Interest = .everything) throws(DiskError) {
         self.directory = directory
         descriptor = try check("inotify_init1", directory.path) { inotify_init1(CInt(IN_CLOEXEC | IN_NONBLOCK)) }
-        let watched = inotify_add_watch(descriptor, "/proc/self/fd/\(directory.descriptor)", Self.mask)
+        let watched = inotify_add_watch(descriptor, "/proc/self/fd/\(directory.descriptor)", Self.mask(interest))
         if watched < 0 {
             let failure = DiskError("inotify_add_watch", path: directory.path)
             close(descriptor)
@@ -33,6 +39,11 @@ package final class DirectoryWatch: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    private static func mask(_ interest: Interest) -> UInt32 {
+        let always = UInt32(IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+        return interest == .everything ? always | UInt32(IN_MOVED_TO) : always
+    }
 
     /// Waits for events; empty when the time is over.
     package func wait(milliseconds: CInt) throws(DiskError) -> [Event] {
