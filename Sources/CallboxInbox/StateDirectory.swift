@@ -22,6 +22,8 @@ package struct StateDirectory: Sendable {
     package static let failureLock: Int64 = 5
     /// The lock that the one process has that fetches outputs.
     package static let fetchingLock: Int64 = 6
+    /// The lock that everybody shares who waits for the one that orders settling and filing.
+    package static let filingQueueLock: Int64 = 7
     /// The lock of the process with number *n* is this plus *n*.
     private static let instanceLock: Int64 = 1024
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A bounded queue between threads that hand in and one thread that takes out in batches.
+/// A bounded queue between threads that hand in and threads that take out in batches, one at a time.
 ///
 /// Its lock is held for moments only, so that handing in may be done from an event loop.
 final class Mailbox<Element: Sendable>: @unchecked Sendable {
@@ -9,6 +9,7 @@ final class Mailbox<Element: Sendable>: @unchecked Sendable {
     private var elements: [Element] = []
     private var weight = 0
     private var isClosed = false
+    private var isWoken = false
     private let countMax: Int
     private let weightMax: Int
     private let weigh: @Sendable (Element) -> Int
@@ -39,12 +40,13 @@ final class Mailbox<Element: Sendable>: @unchecked Sendable {
     /// Waits until something is there and takes it, at most `limit` elements; never waits for more.
     ///
     /// - Parameter seconds: how long to wait at most; `nil` for as long as it takes.
-    /// - Returns: empty when the time is over, `nil` once the mailbox is closed and empty.
+    /// - Returns: empty when the time is over or somebody was woken, `nil` once the mailbox is closed and empty.
     func take(limit: Int, withinSeconds seconds: Double? = nil) -> [Element]? {
         condition.lock()
         defer { condition.unlock() }
         let end = seconds.map { Date(timeIntervalSinceNow: $0) }
-        while elements.isEmpty && !isClosed {
+        defer { isWoken = false }
+        while elements.isEmpty && !isClosed && !isWoken {
             guard let end else {
                 condition.wait()
                 continue
@@ -56,6 +58,14 @@ final class Mailbox<Element: Sendable>: @unchecked Sendable {
         elements.removeFirst(batch.count)
         weight -= batch.reduce(0) { $0 + weigh($1) }
         return batch
+    }
+
+    /// Wakes who waits for elements, or else the next who would.
+    func wake() {
+        condition.lock()
+        defer { condition.unlock() }
+        isWoken = true
+        condition.signal()
     }
 
     /// Takes nothing in any more; what is there can still be taken out.

@@ -6,7 +6,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// The thread that settles: everything that waits goes into one transaction, is put into the inbox, and is answered.
+/// The threads that settle: everything that waits goes into one transaction, is put into the inbox, and is answered.
 ///
 /// The durable steps of a batch, and what a crash after each leaves behind:
 /// 1. nothing is written: nobody was answered, the senders come again, the poller asks;
@@ -14,13 +14,24 @@ import Synchronization
 /// 3. the files are renamed into `new/`: visible; a power loss may take them, and the next start finds them missing and files
 ///    them again, until a flush has been noted (``Intake``);
 /// 4. the answers are sent.
+///
+/// Two threads take turns: while one puts a batch into the inbox, the other commits the next. Batches pass both steps in the same order.
 final class Settlement: Sendable {
-    /// Called once with what became of a matter, on the settling thread.
+    /// Called once with what became of a matter, on a settling thread.
     typealias Completion = @Sendable (Receipt) -> Void
 
     private struct Pending: Sendable {
         let matter: Matter
         let completion: Completion
+    }
+
+    /// A batch that has passed the first step.
+    private struct Committed {
+        let batch: [Pending]
+        /// What was decided and is durable, one for each that was handed in; `nil` where nothing was.
+        let rulings: [Ruling?]
+        /// Whether the filing lock is ours until its files are in the inbox.
+        let isOrdered: Bool
     }
 
     /// An entry on its way into the inbox.
@@ -34,7 +45,7 @@ final class Settlement: Sendable {
     private struct State {
         /// Everything up to here has been renamed into the inbox.
         var visibleThrough: Int64 = 0
-        /// Entries that are committed and could not be put into the inbox yet; at most two batches of them.
+        /// Entries that are committed and could not be put into the inbox yet; at most three batches of them.
         var backlog: [JobKey: Draft] = [:]
         /// The disk failed: nothing is taken until a restart.
         var hasFailed = false
@@ -54,7 +65,8 @@ final class Settlement: Sendable {
     private let drive: Drive
     private let mailbox: Mailbox<Pending>
     private let state = Mutex(State())
-    private let ended = DispatchSemaphore(value: 0)
+    private let relay = Relay()
+    private let threads = DispatchGroup()
 
     init(
         ledger: Ledger, state: StateDirectory, filing: FilingLock, premises: Premises, writer: InboxWriter, quarantine: Quarantine,
@@ -75,21 +87,21 @@ final class Settlement: Sendable {
         mailbox = Mailbox(countMax: limits.pendingReportsMax, weightMax: limits.pendingBytesMax) { $0.matter.size }
     }
 
-    /// Starts the thread, where it is one that settles.
+    /// Starts the threads, where it is they that settle.
     func start() {
-        guard case .thread = drive else {
-            ended.signal()
-            return
+        guard case .thread = drive else { return }
+        for number in 1...2 {
+            threads.enter()
+            let thread = Thread { [self] in
+                while settleNext({ mailbox.take(limit: limits.batchMax, withinSeconds: patienceSeconds) }) {}
+                threads.leave()
+            }
+            thread.name = "callbox.settle.\(number)"
+            thread.start()
         }
-        let thread = Thread { [self] in
-            while let batch = mailbox.take(limit: limits.batchMax, withinSeconds: patienceSeconds) { settle(batch) }
-            ended.signal()
-        }
-        thread.name = "callbox.settle"
-        thread.start()
     }
 
-    /// Hands a matter to the thread; never blocks for longer than a lock.
+    /// Hands a matter to the threads; never blocks for longer than a lock.
     func put(_ matter: Matter, completion: @escaping Completion) {
         guard !hasFailed, mailbox.put(Pending(matter: matter, completion: completion)) else { return completion(unavailable) }
         if case .byHand(let tell) = drive { tell(matter) }
@@ -97,16 +109,15 @@ final class Settlement: Sendable {
 
     /// Settles one batch of what waits, on the thread of the caller; only where it is driven by hand.
     func settleWaiting(limit: Int) {
-        guard case .byHand = drive, let batch = mailbox.take(limit: limit, withinSeconds: 0) else { return }
-        settle(batch)
+        guard case .byHand = drive else { return }
+        _ = settleNext { mailbox.take(limit: limit, withinSeconds: 0) }
     }
 
-    /// Takes nothing more, settles what waits, and returns when the thread has ended. Blocks; may be called again.
+    /// Takes nothing more, settles what waits, and returns when the threads have ended. Blocks; may be called again.
     func close() {
         mailbox.close()
-        while case .byHand = drive, let batch = mailbox.take(limit: limits.batchMax) { settle(batch) }
-        ended.wait()
-        ended.signal()
+        while case .byHand = drive, settleNext({ mailbox.take(limit: limits.batchMax) }) {}
+        threads.wait()
     }
 
     /// Everything up to this sequence number has been renamed into the inbox.
@@ -158,43 +169,56 @@ final class Settlement: Sendable {
 }
 
 extension Settlement {
-    private func settle(_ batch: [Pending]) {
-        let receipts = receipts(batch)
-        for (pending, receipt) in zip(batch, receipts) { pending.completion(receipt) }
+    /// Settles one batch, and answers it when others may go on.
+    ///
+    /// - Parameter take: gives the batch, when it is our turn; `nil`: there will be no more.
+    /// - Returns: `false` where there was none.
+    private func settleNext(_ take: () -> [Pending]?) -> Bool {
+        let settled = relay.run({ take().map(commit) }) { (batch: $0.batch, receipts: file($0)) }
+        guard let settled else { return false }
+        for (pending, receipt) in zip(settled.batch, settled.receipts) { pending.completion(receipt) }
+        return true
     }
 
-    /// Settles what nobody else is settling meanwhile; answers are sent when others may go on.
-    private func receipts(_ batch: [Pending]) -> [Receipt] {
+    /// The first step. From here on until its files are in the inbox, nobody else's order may interfere.
+    private func commit(_ batch: [Pending]) -> Committed {
+        var isOrdered = false
         do {
-            if !hasFailed, let receipts = try filing.hold({ settled(batch) }) { return receipts }
-            if !hasFailed { logger.error("another process has been settling for long", metadata: ["reports": "\(batch.count)"]) }
+            isOrdered = try !hasFailed && filing.join()
+            if !isOrdered && !hasFailed {
+                logger.error("another process has been settling for long", metadata: ["reports": "\(batch.count)"])
+            }
         } catch {
             fail(error)
         }
-        return unavailable(batch)
+        let isPossible = isOrdered && !hasFailed && !isBehind
+        return Committed(batch: batch, rulings: isPossible ? rulings(batch) : batch.map { _ in nil }, isOrdered: isOrdered)
     }
 
-    private func settled(_ batch: [Pending]) -> [Receipt] {
-        if !hasFailed, batch.isEmpty || isBehind { makeVisible([]) }
-        if hasFailed || isBehind { return unavailable(batch) }
+    private func rulings(_ batch: [Pending]) -> [Ruling?] {
         if batch.isEmpty { return [] }
         let now = clock.now
-        let rulings: [Ruling]
         do throws(LedgerError) {
-            rulings = try ledger.settle(batch.map(\.matter.key), filer: instance, at: now) { index, job, sequence in
+            return try ledger.settle(batch.map(\.matter.key), filer: instance, at: now) { index, job, sequence in
                 rule(batch[index].matter, job: job, sequence: sequence, at: now)
             }
         } catch {
             return refuse(batch, because: error)
         }
-        keepDoubtful(batch, rulings)
-        makeVisible(rulings)
+    }
+
+    /// The second step.
+    private func file(_ committed: Committed) -> [Receipt] {
+        guard committed.isOrdered else { return unavailable(committed.batch) }
+        defer { filing.leave() }
+        keepDoubtful(committed)
+        if !hasFailed { makeVisible(committed.rulings.compactMap(\.self)) }
         checkPremises()
-        if hasFailed { return unavailable(batch) }
+        if hasFailed { return unavailable(committed.batch) }
         let owed = state.withLock { Set($0.backlog.keys) }
-        return zip(batch, rulings).map { pending, ruling in
-            let isVisible = owed.isEmpty || !owed.contains(pending.matter.key)
-            return isVisible ? .settled(ruling.verdict) : unavailable
+        return zip(committed.batch, committed.rulings).map { pending, ruling in
+            guard let ruling, owed.isEmpty || !owed.contains(pending.matter.key) else { return unavailable }
+            return .settled(ruling.verdict)
         }
     }
 
@@ -214,23 +238,23 @@ extension Settlement {
             overruled: entry.flatMap { job?.unconfirmed?.overruled(by: $0) }, event: matter.event(judgement.verdict))
     }
 
-    private func refuse(_ batch: [Pending], because error: LedgerError) -> [Receipt] {
+    private func refuse(_ batch: [Pending], because error: LedgerError) -> [Ruling?] {
         switch error.code {
         case .busy, .full:
             logger.error("callbacks cannot be stored now", metadata: ["error": "\(error)", "reports": "\(batch.count)"])
         case .refused where batch.count > 1:
             // A matter that the ledger cannot take must not hold up those that came with it.
-            return batch.flatMap { settled([$0]) }
+            return batch.flatMap { rulings([$0]) }
         case .refused:
             logger.critical("a report cannot be stored", metadata: ["job": "\(batch[0].matter.key)", "error": "\(error)"])
         case .failed, .unreadable, .newer:
             fail(error)
         }
-        return unavailable(batch)
+        return batch.map { _ in nil }
     }
 
-    private func keepDoubtful(_ batch: [Pending], _ rulings: [Ruling]) {
-        for (pending, ruling) in zip(batch, rulings) {
+    private func keepDoubtful(_ committed: Committed) {
+        for case (let pending, let ruling?) in zip(committed.batch, committed.rulings) {
             if ruling.verdict.isQuarantined, let report = pending.matter.report { keep(report, ruling.verdict) }
             if let overruled = ruling.overruled { keep(overruled.report, .refused(.contradiction)) }
         }
@@ -275,7 +299,12 @@ extension Settlement {
             }
         } catch {
             logger.error("an entry cannot be put into the inbox", metadata: ["job": "\(draft.key)", "error": "\(error)"])
-            state.withLock { $0.backlog[draft.key] = draft }
+            let isFirst = state.withLock { state in
+                defer { state.backlog[draft.key] = draft }
+                return state.backlog.isEmpty
+            }
+            // Whoever waits for reports by now does not know that there is something to be tried again.
+            if isFirst { mailbox.wake() }
             if !error.isFull { fail(error) }
         }
     }

@@ -7,6 +7,16 @@ import Testing
 
 /// Much at once is taken up to the bounds, and everybody is answered.
 @Suite struct LoadTests {
+    /// Keeps both settling threads busy with answering jobs 1 and 2, until the turnstile is opened.
+    private func keepBusy(_ door: Door) async throws -> Turnstile {
+        let turnstile = Turnstile()
+        for seed in 1...2 as ClosedRange<UInt64> {
+            door.intake.receive(Samples.callback(Body.upstream, seed)) { _ in turnstile.pass() }
+            try await eventually { turnstile.count == seed }
+        }
+        return turnstile
+    }
+
     @Test func `everybody is answered under load, and every job has one entry`() async throws {
         try await House.with { house in
             let door = try await house.open()
@@ -44,17 +54,15 @@ import Testing
             limits.pendingReportsMax = 1
             limits.retryAfterSeconds = 7
             let door = try await house.open(limits: limits)
-            try await door.accept(1...3)
+            try await door.accept(1...4)
             let receipts = Collected<Receipt>()
-            let turnstile = Turnstile()
-            door.intake.receive(Samples.callback(Body.upstream, 1)) { _ in turnstile.pass() }
-            try await eventually { turnstile.count == 1 }
-            for seed in 2...3 as ClosedRange<UInt64> { door.intake.receive(Samples.callback(Body.upstream, seed)) { receipts.add($0) } }
+            let turnstile = try await keepBusy(door)
+            for seed in 3...4 as ClosedRange<UInt64> { door.intake.receive(Samples.callback(Body.upstream, seed)) { receipts.add($0) } }
             #expect(receipts.all == [.unavailable(retryAfterSeconds: 7)])
             turnstile.open()
             try await eventually { receipts.all.count == 2 }
             #expect(receipts.all.last == .settled(.entry(.completed, revision: 1)))
-            let again = await door.intake.settle(Samples.callback(Body.upstream, 3))
+            let again = await door.intake.settle(Samples.callback(Body.upstream, 4))
             #expect(again == .settled(.entry(.completed, revision: 1)), "the sender comes again")
         }
     }
@@ -73,12 +81,10 @@ import Testing
     @Test func `closing settles what waits and takes nothing more`() async throws {
         try await House.with { house in
             let door = try await house.open()
-            try await door.accept(1...6)
+            try await door.accept(1...7)
             let receipts = Collected<Receipt>()
-            let turnstile = Turnstile()
-            door.intake.receive(Samples.callback(Body.upstream, 1)) { _ in turnstile.pass() }
-            try await eventually { turnstile.count == 1 }
-            for seed in 2...5 as ClosedRange<UInt64> { door.intake.receive(Samples.callback(Body.upstream, seed)) { receipts.add($0) } }
+            let turnstile = try await keepBusy(door)
+            for seed in 3...6 as ClosedRange<UInt64> { door.intake.receive(Samples.callback(Body.upstream, seed)) { receipts.add($0) } }
             async let closed: Void = door.intake.close()
             turnstile.open()
             try await closed
@@ -86,7 +92,7 @@ import Testing
             try await #expect(door.story(5).suffix(2) == [.settled, .filed])
             try await #expect(door.ledger.filers() == [])
             try await #expect(door.ledger.instances() == [])
-            let late = await door.intake.settle(Samples.callback(Body.upstream, 6))
+            let late = await door.intake.settle(Samples.callback(Body.upstream, 7))
             #expect(late == .unavailable(retryAfterSeconds: 5))
             try await door.intake.close()
         }
