@@ -56,12 +56,12 @@ extension Ledger {
     ///
     /// - Returns: `false` where somebody else has it, or it is past that point.
     package func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp) async throws(LedgerError) -> Bool {
-        try await write { try Self.beginSend(key, by: instance, at: now, in: $0) }
+        try await write { try Self.beginSend(key, by: instance, at: now, in: $0) != nil }
     }
 
     /// Whether a job may be sent now.
     package enum Sending: Sendable, Equatable {
-        case begun
+        case begun(deadline: Timestamp)
         /// Somebody else has it, or it is past that point.
         case notOurs
         /// The account rests.
@@ -71,39 +71,47 @@ extension Ledger {
     }
 
     /// Claims a job for sending as ``beginSend(_:by:at:)`` does, where the account does not rest and has a token left, which it costs.
+    /// Notices a jump of the clock first, as ``keepTime(_:)`` does.
     ///
     /// - Parameter pauseMax: the longest pause that is ever made, see ``Pause/left(at:atMost:)``.
     package func beginSend(
-        _ key: JobKey, by instance: Int64, within quota: Quota, pauseMax: Duration, at now: Timestamp
+        _ key: JobKey, by instance: Int64, within quota: Quota, pauseMax: Duration, at reading: ClockReading
     ) async throws(LedgerError) -> Sending {
         try await write { database in
+            try Self.keepTime(reading, in: database)
+            let now = reading.now
             if let pause = try Self.pause(account: quota.account, in: database), pause.left(at: now, atMost: pauseMax) != nil {
                 return .paused(pause)
             }
             var bucket = try Self.bucket(of: quota, at: now, in: database)
             guard bucket.take(1, at: now) == 1 else { return .throttled(bucket.wait(at: now)) }
-            guard try Self.beginSend(key, by: instance, at: now, in: database) else { return .notOurs }
+            guard let deadline = try Self.beginSend(key, by: instance, at: now, in: database) else { return .notOurs }
             try Self.leave(bucket, of: quota, in: database)
-            return .begun
+            return .begun(deadline: deadline)
         }
     }
 
-    private static func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp, in database: Database) throws -> Bool {
+    /// - Returns: the deadline that counts from now on; `nil` where it is not ours.
+    private static func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp, in database: Database) throws -> Timestamp? {
         let statement = try database.cachedStatement(
             sql: """
                 UPDATE job SET submission = 'sent', submitter = ?, settled_at = NULL, deadline_at = ? + patience
-                WHERE key = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL RETURNING id
+                WHERE key = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL RETURNING id, deadline_at
                 """)
-        guard let id = try Int64.fetchOne(statement, arguments: [instance, now.milliseconds, key.text]) else { return false }
-        try Event.insert(.sent, job: id, at: now, into: database)
-        return true
+        guard let row = try Row.fetchOne(statement, arguments: [instance, now.milliseconds, key.text]) else { return nil }
+        try Event.insert(.sent, job: row["id"], at: now, into: database)
+        return Timestamp(milliseconds: row["deadline_at"])
     }
 
     /// Notes that the provider took the job, and when to poll it first. A job that is settled already only learns its task id, and
     /// one that was called in doubt is so no more.
-    package func markAccepted(_ key: JobKey, taskID: String, due: Timestamp, at now: Timestamp) async throws(LedgerError) {
+    ///
+    /// - Parameter reading: where it is given, a jump of the clock is noticed first, as ``keepTime(_:)`` does.
+    package func markAccepted(
+        _ key: JobKey, taskID: String, due: Timestamp, at now: Timestamp, keeping reading: ClockReading? = nil
+    ) async throws(LedgerError) {
         _ = try await change(
-            key, .accepted, at: now, detail: [("task_id", .string(taskID))],
+            key, .accepted, at: now, keeping: reading, detail: [("task_id", .string(taskID))],
             sql: """
                 UPDATE job SET submission = 'accepted', submitter = NULL, task_id = ?1, accepted_at = ?2,
                     due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), min(coalesce(due_at, ?3), ?3), due_at),
@@ -170,10 +178,11 @@ extension Ledger {
     }
 
     private func change(
-        _ key: JobKey, _ kind: Event.Kind, at now: Timestamp, detail: [(String, JSONValue)], sql: String,
-        arguments: StatementArguments
+        _ key: JobKey, _ kind: Event.Kind, at now: Timestamp, keeping reading: ClockReading? = nil, detail: [(String, JSONValue)],
+        sql: String, arguments: StatementArguments
     ) async throws(LedgerError) -> Bool {
         try await write { database in
+            if let reading { try Self.keepTime(reading, in: database) }
             guard let id = try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) else { return false }
             try Event.insert(kind, job: id, at: now, detail: detail, into: database)
             return true

@@ -11,11 +11,19 @@ extension Ledger {
     /// - Returns: by how much everything was moved, by this call; zero for nothing.
     package func keepTime(_ reading: ClockReading) async throws(LedgerError) -> Duration {
         if reading.boot.isEmpty { return .zero }
-        let isAgreed = try await read { database in
-            guard let timebase = try Self.timebase(in: database) else { return false }
-            return timebase.boot == reading.boot && timebase.jump(to: reading) == .zero
-        }
+        let isAgreed = try await read { try Self.agrees(with: reading, in: $0) }
         return isAgreed ? .zero : try await write { database in try Self.move(to: reading, in: database) }
+    }
+
+    /// The same within a transaction that is going to write.
+    static func keepTime(_ reading: ClockReading, in database: Database) throws {
+        if reading.boot.isEmpty { return }
+        if try !agrees(with: reading, in: database) { _ = try move(to: reading, in: database) }
+    }
+
+    private static func agrees(with reading: ClockReading, in database: Database) throws -> Bool {
+        guard let timebase = try timebase(in: database) else { return false }
+        return timebase.boot == reading.boot && timebase.jump(to: reading) == .zero
     }
 
     private static func move(to reading: ClockReading, in database: Database) throws -> Duration {

@@ -23,6 +23,7 @@ package final class Ledger: Sendable {
     /// The path of the database file.
     package let path: String
     private let ended = Mutex<LedgerError?>(nil)
+    let waiting = WaitingWrites()
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
@@ -130,15 +131,28 @@ extension Ledger {
         if let failure { throw failure }
     }
 
-    /// Runs one transaction on the writer's queue and waits for its commit, cancelled or not: what was asked for is done.
+    /// Runs a write on the writer's queue and waits for its commit, cancelled or not: what was asked for is done.
+    ///
+    /// Writes that wait together are committed together, with one flush; each still happens whole or not at all.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(LedgerError) -> Value {
         if isCalledByHand { return try writeBlocking(body) }
         let result: Result<Value, LedgerError> = await withCheckedContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { database in
-                continuation.resume(returning: Result { () throws(LedgerError) in try self.transact(database, body) })
-            }
+            let isFirst = waiting.add(WaitingWrite(body) { continuation.resume(returning: $0) })
+            if isFirst { pool.asyncWriteWithoutTransaction(commitWaiting) }
         }
         return try result.get()
+    }
+
+    private func commitWaiting(_ database: Database) {
+        let (writes, areMore) = waiting.take()
+        if areMore { pool.asyncWriteWithoutTransaction(commitWaiting) }
+        let isAlone = writes.count == 1
+        let result: Result<[WaitingWrite.Outcome], LedgerError> = Result { () throws(LedgerError) in
+            try transact(database) { database in
+                try writes.map { try isAlone ? $0.run(database) : $0.runApart(in: database) }
+            }
+        }
+        for (index, write) in writes.enumerated() { write.end(result.map { $0[index] }) }
     }
 
     /// Runs one transaction and waits for its commit. Blocks its thread.

@@ -80,13 +80,20 @@ extension Submitter {
     }
 
     private func markAccepted(_ request: JobRequest, taskID: String) async throws(LedgerError) {
+        let usual = await usualDuration(of: request.model)
+        let reading = clock.reading
+        let due = reading.now + settings.schedule.first(usual: usual, isEager: callbackURL(request.key) == nil)
+        try await intake.ledger.markAccepted(
+            request.key, taskID: taskID, due: min(due, request.deadline), at: reading.now, keeping: reading)
+    }
+
+    /// How long jobs of a model have usually taken of late; `nil` where that cannot be told.
+    private func usualDuration(of model: String) async -> Duration? {
+        if let known = usual.duration(of: model, at: clock.now) { return known.duration }
         // Only the time of the first poll depends on it: the task id is stored all the same.
-        let durations = (try? await intake.ledger.durations(model: request.model)) ?? []
-        let usual = PollSchedule.usual(durations)
-        // The same: where the clock has jumped, the next poller notices.
-        _ = try? await intake.ledger.keepTime(clock.reading)
-        let due = clock.now + settings.schedule.first(usual: usual, isEager: callbackURL(request.key) == nil)
-        try await intake.ledger.markAccepted(request.key, taskID: taskID, due: min(due, request.deadline), at: clock.now)
+        let duration = PollSchedule.usual((try? await intake.ledger.durations(model: model)) ?? [])
+        usual.learn(duration, of: model, at: clock.now)
+        return duration
     }
 
     /// Settles a job that was complete at once; where that fails and the task is known, a poll brings the result.

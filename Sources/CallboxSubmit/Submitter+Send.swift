@@ -27,13 +27,12 @@ extension Submitter {
         do throws(LedgerError) {
             guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
             if let hindrance = hindrance(of: job) { return .over(hindrance) }
-            let reading = clock.reading
-            _ = try await intake.ledger.keepTime(reading)
             let sending = try await intake.ledger.beginSend(
-                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: reading.now)
+                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: clock.reading)
             switch sending {
-            case .begun: request = try await again(job).request
-            case .notOurs: return .over(.before(try await again(job).state))
+            case .begun(let deadline): request = job.request.with(deadline: deadline)
+            // Another has sent it meanwhile.
+            case .notOurs: return .over(.before((try await intake.ledger.job(key) ?? job).state))
             case .throttled(let wait): return attempts.afterThrottle(wait, chance: chance())
             case .paused(let pause): return keep(pause, &attempts)
             }
@@ -45,9 +44,6 @@ extension Submitter {
         heed(answer)
         return await note(answer, request, &attempts)
     }
-
-    /// The job as it is by now: its deadline counts from the send, and another may have sent it.
-    private func again(_ job: Job) async throws(LedgerError) -> Job { try await intake.ledger.job(job.request.key) ?? job }
 
     /// Tells once when an outage begins, and once when it ends.
     private func heed(_ answer: SubmitAnswer) {

@@ -28,6 +28,7 @@ package struct Submitter: Sendable {
     let outage: DoubtBreaker
     /// Pauses that were told of, each once.
     let told = LastWord()
+    let usual = UsualDurations()
 
     package init(
         provider: any Provider, intake: Intake, callbackURL: @escaping @Sendable (JobKey) -> String?,

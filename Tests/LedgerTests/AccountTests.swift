@@ -9,9 +9,13 @@ import Testing
     private let now = Samples.moment
     private let quota = Quota(account: "a", rate: Rate(perSecond: 2, burst: 4))
 
+    /// What is told of a job that is begun at a moment: its patience is an hour.
+    private func begun(at moment: Timestamp) -> Ledger.Sending { .begun(deadline: moment + .seconds(3600)) }
+
     private func begin(_ ledger: Ledger, _ seed: UInt64, at moment: Timestamp, quota: Quota? = nil) async throws -> Ledger.Sending {
         try await ledger.beginSend(
-            Samples.key(seed), by: 1, within: quota ?? self.quota, pauseMax: .seconds(900), at: moment)
+            Samples.key(seed), by: 1, within: quota ?? self.quota, pauseMax: .seconds(900),
+            at: ClockReading(now: moment, uptime: .zero, boot: ""))
     }
 
     @Test func `submits and polls of several processes draw from one bucket`() async throws {
@@ -19,10 +23,10 @@ import Testing
             let ledgers = try [Ledger(path: path), Ledger(path: path)]
             try await ledgers[0].accept(Array(1...6))
             for seed in 11...13 { _ = try await ledgers[0].record([Samples.request(UInt64(seed))], at: now) }
-            try await #expect(begin(ledgers[0], 11, at: now) == .begun)
+            try await #expect(begin(ledgers[0], 11, at: now) == begun(at: now))
             let claims = try await ledgers[1].claimDue(limit: 2, lease: .seconds(60), by: 2, within: quota, at: now)
             #expect(claims.count == 2)
-            try await #expect(begin(ledgers[1], 12, at: now) == .begun)
+            try await #expect(begin(ledgers[1], 12, at: now) == begun(at: now))
             try await #expect(begin(ledgers[0], 13, at: now) == .throttled(.milliseconds(500)))
             try await #expect(ledgers[0].claimDue(limit: 9, lease: .seconds(60), by: 1, within: quota, at: now) == [])
             let later = now + .milliseconds(1500)
@@ -36,9 +40,9 @@ import Testing
             for seed in 1...2 { _ = try await ledger.record([Samples.request(UInt64(seed))], at: now) }
             let one = Quota(account: "a", rate: Rate(perSecond: 1, burst: 1))
             let other = Quota(account: "b", rate: Rate(perSecond: 1, burst: 1))
-            try await #expect(begin(ledger, 1, at: now, quota: one) == .begun)
+            try await #expect(begin(ledger, 1, at: now, quota: one) == begun(at: now))
             try await #expect(begin(ledger, 2, at: now, quota: one) == .throttled(.seconds(1)))
-            try await #expect(begin(ledger, 2, at: now, quota: other) == .begun)
+            try await #expect(begin(ledger, 2, at: now, quota: other) == begun(at: now))
         }
     }
 
@@ -46,7 +50,7 @@ import Testing
         try await withLedger { ledger in
             for seed in 1...5 { _ = try await ledger.record([Samples.request(UInt64(seed))], at: now) }
             for _ in 0..<9 { try await #expect(begin(ledger, 99, at: now) == .notOurs) }
-            for seed in 1...4 { try await #expect(begin(ledger, UInt64(seed), at: now) == .begun) }
+            for seed in 1...4 { try await #expect(begin(ledger, UInt64(seed), at: now) == begun(at: now)) }
         }
     }
 
@@ -64,7 +68,7 @@ import Testing
             let pause = try #require(try await ledger.pause(account: "a"))
             try await #expect(begin(ledger, 1, at: now + .milliseconds(59_999)) == .paused(pause))
             try await #expect(ledger.job(Samples.key(1))?.submission == .recorded)
-            try await #expect(begin(ledger, 1, at: now + .seconds(60)) == .begun)
+            try await #expect(begin(ledger, 1, at: now + .seconds(60)) == begun(at: now + .seconds(60)))
         }
     }
 
@@ -72,7 +76,7 @@ import Testing
         try await withLedger { ledger in
             _ = try await ledger.record([Samples.request(1)], at: now)
             try await ledger.pause(account: "a", until: now + .seconds(86_400), reason: "slow down")
-            try await #expect(begin(ledger, 1, at: now) == .begun)
+            try await #expect(begin(ledger, 1, at: now) == begun(at: now))
         }
     }
 }

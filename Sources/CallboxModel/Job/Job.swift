@@ -26,6 +26,12 @@ package struct JobRequest: Sendable, Equatable {
         self.deadline = deadline
         self.batchLine = batchLine
     }
+
+    /// The same with another deadline: it counts from the send.
+    package func with(deadline: Timestamp) -> JobRequest {
+        JobRequest(
+            key: key, model: model, parameters: parameters, reference: reference, labels: labels, deadline: deadline, batchLine: batchLine)
+    }
 }
 
 /// One line of a batch, named so that the batch can be started again.
