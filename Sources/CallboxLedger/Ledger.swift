@@ -73,6 +73,8 @@ package final class Ledger: Sendable {
             try database.execute(sql: "PRAGMA foreign_keys = ON")
             // Pages until a commit checkpoints by itself, and so do all after it: only where no checkpoint thread runs for a long time.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 64000")
+            // Bytes of the log's file that are kept when it starts anew.
+            try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
         }
         return configuration
     }
@@ -203,17 +205,16 @@ extension Ledger {
     /// Moves what is in the write-ahead log into the database file; does nothing where another process is at it.
     ///
     /// Readers and writers go on meanwhile. Where they never rest, the log is never empty and would grow for ever: from
-    /// ``longLogPages`` on, writers wait for the little that is left after that, and the log starts anew, as an empty file.
+    /// ``longLogPages`` on, writers wait for the little that is left after that, and the next begins at the start of the log again.
+    /// The file keeps its length: to write over what is there is flushed much quicker than to make a file longer.
     ///
     /// Blocks its thread; call it from one that may.
     package func checkpoint() throws(LedgerError) {
-        if try checkpoint(.passive) >= Self.longLogPages { try checkpoint(.truncate) }
+        if try checkpoint(.passive) >= Self.longLogPages { try checkpoint(.restart) }
     }
 
     /// Pages in the write-ahead log from which on it is too long.
     private static let longLogPages = 4000
-    /// The size of a page where nobody says otherwise (sqlite.org/pragma.html#pragma_page_size).
-    private static let pageBytes = 4096
 
     /// - Returns: the pages in the log; 0 where another process is at it.
     @discardableResult
@@ -233,9 +234,16 @@ extension Ledger {
     }
 
     /// Whether the write-ahead log is so long that it should be moved along before its time.
+    ///
+    /// Looked up in the index that all processes share (sqlite.org/walformat.html#the_wal_index_file_format), because asking SQLite would
+    /// move the log along.
     package var hasLongLog: Bool {
-        var status = stat()
-        return stat(path + "-wal", &status) == 0 && status.st_size / Self.pageBytes >= Self.longLogPages
+        guard let index = FileHandle(forReadingAtPath: path + "-shm") else { return false }
+        defer { try? index.close() }  // nothing was written
+        guard let head = try? index.read(upToCount: 100), head.count == 100 else { return false }  // somebody is making it
+        let number = { (offset: Int) in head[offset..<offset + 4].enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) } }
+        let (pages, moved) = (number(16), number(96))
+        return pages >= Self.longLogPages && moved < pages
     }
 
     /// Makes what the write-ahead log holds durable, whatever became of earlier flushes of it, and moves it into the database file.

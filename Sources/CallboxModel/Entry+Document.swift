@@ -1,6 +1,13 @@
 extension Entry {
     /// The entry as the bytes of its file: one JSON document on one line, ended by a line break.
-    package var document: [UInt8] { JSONValue.object(object).bytes + [UInt8(ascii: "\n")] }
+    package var document: [UInt8] {
+        var document: [UInt8] = []
+        // The body and what was read from it, with escapes, and the rest.
+        document.reserveCapacity(1024 + 3 * (received?.body.utf8.count ?? 0))
+        JSONValue.object(object).write(to: &document)
+        document.append(UInt8(ascii: "\n"))
+        return document
+    }
 
     /// The entry as a JSON object, members in the order in which a person wants to read them.
     package var object: JSONObject {

@@ -10,7 +10,8 @@ extension JSONValue {
     /// The document as text on one line.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    private func write(to output: inout [UInt8]) {
+    /// Appends the document in the same form.
+    func write(to output: inout [UInt8]) {
         switch self {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)

@@ -21,7 +21,14 @@ package enum Capability {
     }
 
     static func encode(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        let code = Data(bytes).base64EncodedData().map { byte in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: byte
+            }
+        }
+        return String(decoding: code, as: UTF8.self)
     }
 
     /// Compares in a time that depends on the lengths alone.

@@ -18,7 +18,7 @@ package struct HTTPURL: Sendable, Hashable {
     package init?(_ text: String) {
         guard text.utf8.allSatisfy(Self.isAllowed) else { return nil }
         guard let parts = URLComponents(string: text, encodingInvalidCharacters: false) else { return nil }
-        guard let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https", parts.host != nil else { return nil }
+        guard let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https", parts.encodedHost != nil else { return nil }
         guard let authority = Authority(of: text) else { return nil }
         self.text = text
         self.scheme = scheme
