@@ -71,15 +71,40 @@ extension Ledger {
 
     /// When the next poll is due that nobody has claimed; in the past where one is; `nil` where there is none.
     package func nextDue(at now: Timestamp) async throws(LedgerError) -> Timestamp? {
+        try await read { try Self.nextDue(at: now, in: $0) }
+    }
+
+    private static func nextDue(at now: Timestamp, in database: Database) throws -> Timestamp? {
+        let next = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT due_at FROM job WHERE due_at IS NOT NULL AND task_id IS NOT NULL AND coalesce(lease_until, 0) <= ?
+                ORDER BY due_at LIMIT 1
+                """,
+            arguments: [now.milliseconds])
+        return next.map(Timestamp.init(milliseconds:))
+    }
+
+    /// What there may be to do for a poller.
+    package struct Outlook: Sendable {
+        /// Whether a deadline has passed of a job that has no end.
+        package let isPast: Bool
+        /// See ``Ledger/nextDue(at:)``.
+        package let nextDue: Timestamp?
+        package let pause: Pause?
+        /// See ``Ledger/latestSources(limit:)``.
+        package let sources: [Source]
+    }
+
+    /// Looks at everything at once, because a service that has nothing to do looks often.
+    package func outlook(account: String, sourcesMax: Int, at now: Timestamp) async throws(LedgerError) -> Outlook {
         try await read { database in
-            let next = try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT due_at FROM job WHERE due_at IS NOT NULL AND task_id IS NOT NULL AND coalesce(lease_until, 0) <= ?
-                    ORDER BY due_at LIMIT 1
-                    """,
-                arguments: [now.milliseconds])
-            return next.map(Timestamp.init(milliseconds:))
+            let past = try Int.fetchOne(
+                database, sql: "SELECT 1 FROM job WHERE settled_at IS NULL AND deadline_at <= ? LIMIT 1", arguments: [now.milliseconds])
+            return Outlook(
+                isPast: past != nil, nextDue: try Self.nextDue(at: now, in: database),
+                pause: try Self.pause(account: account, in: database),
+                sources: try Self.latestSources(limit: sourcesMax, in: database))
         }
     }
 
@@ -151,12 +176,14 @@ extension Ledger {
     /// How the latest entries came, newest first: from this the poller sees whether callbacks arrive at all. A poll that confirmed
     /// a callback counts as that callback.
     package func latestSources(limit: Int) async throws(LedgerError) -> [Source] {
-        try await read { database in
-            try String.fetchAll(
-                database, sql: "SELECT iif(\(Self.cameByCallback), 'callback', source) FROM entry ORDER BY sequence DESC LIMIT ?",
-                arguments: [limit]
-            ).compactMap(Source.init)
-        }
+        try await read { try Self.latestSources(limit: limit, in: $0) }
+    }
+
+    private static func latestSources(limit: Int, in database: Database) throws -> [Source] {
+        try String.fetchAll(
+            database, sql: "SELECT iif(\(cameByCallback), 'callback', source) FROM entry ORDER BY sequence DESC LIMIT ?",
+            arguments: [limit]
+        ).compactMap(Source.init)
     }
 }
 

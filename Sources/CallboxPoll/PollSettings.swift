@@ -11,7 +11,7 @@ package struct PollSettings: Sendable, Equatable {
     /// How long a job is ours while we poll it; longer than a poll can take.
     package var lease: Duration = .seconds(90)
     /// The longest sleep: so soon the poller sees what other processes made due.
-    package var tick: Duration = .milliseconds(500)
+    package var tick: Duration = .seconds(1)
     /// How long polling rests when the provider does not accept the key.
     package var unauthorisedPause: Duration = .seconds(60)
     /// How long after its deadline a task may go on failing to answer, while the provider answers others, until it is given up.

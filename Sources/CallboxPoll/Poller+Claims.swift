@@ -29,12 +29,13 @@ extension Poller {
         // One reading for everything: a clock that jumps in between would make everything due and past its deadline.
         let reading = clock.reading
         try await keepTime(reading)
-        try await giveUpLapsed(at: reading.now)
+        let outlook = try await ledger.outlook(account: provider.account, sourcesMax: Self.sourcesMax, at: reading.now)
+        if outlook.isPast { try await giveUpLapsed(at: reading.now) }
         try await forget()
-        if try await pause() != nil { return [] }
-        try await hastenIfEager()
+        if isResting(outlook.pause) { return [] }
+        try await hastenIfEager(outlook.sources)
         let room = await pace.room()
-        guard room > 0 else { return [] }
+        guard room > 0, let next = outlook.nextDue, next <= due ?? reading.now else { return [] }
         let quota = Quota(account: provider.account, rate: settings.rate)
         let claims = try await ledger.claimDue(
             limit: room, lease: settings.lease, by: intake.instance, dueBy: due, within: quota, at: reading.now)
@@ -49,8 +50,10 @@ extension Poller {
     /// The pause of the account, while it holds.
     func pause() async throws(LedgerError) -> Ledger.Pause? {
         let pause = try await ledger.pause(account: provider.account)
-        return pause.flatMap { $0.left(at: clock.now, atMost: settings.pauseMax) == nil ? nil : $0 }
+        return isResting(pause) ? pause : nil
     }
+
+    private func isResting(_ pause: Ledger.Pause?) -> Bool { pause?.left(at: clock.now, atMost: settings.pauseMax) != nil }
 
     /// Moves deadlines along with a clock that has jumped, before anything is decided by it.
     func keepTime(_ reading: ClockReading) async throws(LedgerError) {
@@ -81,9 +84,9 @@ extension Poller {
     }
 
     /// Brings jobs forward while callbacks are evidently not arriving; those that were accepted since then, too.
-    private func hastenIfEager() async throws(LedgerError) {
+    private func hastenIfEager(_ latest: [Source]) async throws(LedgerError) {
         // A refusal or a lapse tells nothing of callbacks.
-        let sources = try await ledger.latestSources(limit: Self.sourcesMax).filter { $0 == .callback || $0 == .poll }
+        let sources = latest.filter { $0 == .callback || $0 == .poll }
         let isEager = sources.count >= settings.eagerAfter && sources.prefix(settings.eagerAfter).allSatisfy { $0 == .poll }
         let isNew = await pace.becameEager(isEager)
         guard isEager else { return }
