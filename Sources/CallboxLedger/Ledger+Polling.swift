@@ -23,11 +23,15 @@ extension Ledger {
     /// - Parameters:
     ///   - poller: the process that polls; its leases end when it does, see ``endLeases(of:)``.
     ///   - dueBy: only what was due at this moment; now, unless told.
-    ///   - quota: what every claim costs a token of; `nil`: nothing.
+    ///   - quota: what every claim costs a token of, and whose account must not rest; `nil`: nothing.
+    ///   - pauseMax: the longest pause that is ever made, see ``Pause/left(at:atMost:)``.
     package func claimDue(
-        limit: Int, lease: Duration, by poller: Int64, dueBy: Timestamp? = nil, within quota: Quota? = nil, at now: Timestamp
+        limit: Int, lease: Duration, by poller: Int64, dueBy: Timestamp? = nil, within quota: Quota? = nil, pauseMax: Duration = .zero,
+        at now: Timestamp
     ) async throws(LedgerError) -> [Claim] {
         try await write { database in
+            let pause = try quota.flatMap { try Self.pause(account: $0.account, in: database) }
+            if pause?.left(at: now, atMost: pauseMax) != nil { return [] }
             var bucket = try quota.map { try Self.bucket(of: $0, at: now, in: database) }
             let limit = min(limit, bucket?.available(at: now) ?? limit)
             if limit == 0 { return [] }

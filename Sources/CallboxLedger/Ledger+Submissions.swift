@@ -73,11 +73,14 @@ extension Ledger {
     /// Claims a job for sending as ``beginSend(_:by:at:)`` does, where the account does not rest and has a token left, which it costs.
     /// Notices a jump of the clock first, as ``keepTime(_:)`` does.
     ///
-    /// - Parameter pauseMax: the longest pause that is ever made, see ``Pause/left(at:atMost:)``.
+    /// - Parameters:
+    ///   - pauseMax: the longest pause that is ever made, see ``Pause/left(at:atMost:)``.
+    ///   - read: reads the clock, once nobody else can write.
     package func beginSend(
-        _ key: JobKey, by instance: Int64, within quota: Quota, pauseMax: Duration, at reading: ClockReading
+        _ key: JobKey, by instance: Int64, within quota: Quota, pauseMax: Duration, at read: @escaping @Sendable () -> ClockReading
     ) async throws(LedgerError) -> Sending {
         try await write { database in
+            let reading = read()
             try Self.keepTime(reading, in: database)
             let now = reading.now
             if let pause = try Self.pause(account: quota.account, in: database), pause.left(at: now, atMost: pauseMax) != nil {
@@ -106,12 +109,12 @@ extension Ledger {
     /// Notes that the provider took the job, and when to poll it first. A job that is settled already only learns its task id, and
     /// one that was called in doubt is so no more.
     ///
-    /// - Parameter reading: where it is given, a jump of the clock is noticed first, as ``keepTime(_:)`` does.
+    /// - Parameter read: reads the clock, where a jump of it is to be noticed first, as ``keepTime(_:)`` does.
     package func markAccepted(
-        _ key: JobKey, taskID: String, due: Timestamp, at now: Timestamp, keeping reading: ClockReading? = nil
+        _ key: JobKey, taskID: String, due: Timestamp, at now: Timestamp, keeping read: (@Sendable () -> ClockReading)? = nil
     ) async throws(LedgerError) {
         _ = try await change(
-            key, .accepted, at: now, keeping: reading, detail: [("task_id", .string(taskID))],
+            key, .accepted, at: now, keeping: read, detail: [("task_id", .string(taskID))],
             sql: """
                 UPDATE job SET submission = 'accepted', submitter = NULL, task_id = ?1, accepted_at = ?2,
                     due_at = iif(settled_at IS NULL OR outcome IN ('unknown', 'expired'), min(coalesce(due_at, ?3), ?3), due_at),
@@ -178,11 +181,12 @@ extension Ledger {
     }
 
     private func change(
-        _ key: JobKey, _ kind: Event.Kind, at now: Timestamp, keeping reading: ClockReading? = nil, detail: [(String, JSONValue)],
+        _ key: JobKey, _ kind: Event.Kind, at now: Timestamp, keeping read: (@Sendable () -> ClockReading)? = nil,
+        detail: [(String, JSONValue)],
         sql: String, arguments: StatementArguments
     ) async throws(LedgerError) -> Bool {
         try await write { database in
-            if let reading { try Self.keepTime(reading, in: database) }
+            if let read { try Self.keepTime(read(), in: database) }
             guard let id = try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) else { return false }
             try Event.insert(kind, job: id, at: now, detail: detail, into: database)
             return true

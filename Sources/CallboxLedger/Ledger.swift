@@ -10,8 +10,11 @@ import Synchronization
 /// because the schema and single transactions say so. And it is what makes an entry durable: every transaction is flushed
 /// before it returns (`synchronous=FULL`, sqlite.org/pragma.html#pragma_synchronous).
 ///
-/// Operations come in batches, one transaction each. Only ``settle(_:filer:at:rule:)`` blocks its thread; the others wait on
-/// the database's own queues. A write that has begun is carried through even if its task is cancelled.
+/// Every operation happens whole or not at all. Those whose names do not say otherwise wait on the database's own queues and block no thread,
+/// but for ``settle(_:filer:at:rule:)``. A write that has begun is carried through even if its task is cancelled.
+///
+/// No file of the database may be opened beside SQLite in this process: when any of its descriptors is closed, the kernel drops all locks
+/// that the process has on that file (sqlite.org/howtocorrupt.html, section 2.2).
 ///
 /// Once the disk has failed under a write, nothing more is written: every further write throws what the first one threw
 /// (``failure``). What is on the disk then, nobody knows but the next start.
@@ -24,6 +27,7 @@ package final class Ledger: Sendable {
     package let path: String
     private let ended = Mutex<LedgerError?>(nil)
     let waiting = WaitingWrites()
+    private let log: LogLength
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
@@ -33,11 +37,16 @@ package final class Ledger: Sendable {
     package init(path: String, isCalledByHand: Bool = false) throws(LedgerError) {
         self.path = path
         self.isCalledByHand = isCalledByHand
+        let log = LogLength()
+        self.log = log
         do {
             let configuration = Self.configuration
             pool = try Self.open(path, configuration)
             // GRDB sets NORMAL for every pool, with which a power loss can take acknowledged transactions back.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                log.follow(database)
+            }
             try Schema.prepare(pool)
             checkpointer = isCalledByHand ? nil : try DatabaseQueue(path: path, configuration: configuration)
             try pool.writeWithoutTransaction(Self.requireLog)
@@ -71,8 +80,6 @@ package final class Ledger: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA foreign_keys = ON")
-            // Pages until a commit checkpoints by itself, and so do all after it: only where no checkpoint thread runs for a long time.
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 64000")
             // Bytes of the log's file that are kept when it starts anew.
             try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
         }
@@ -101,6 +108,8 @@ package final class Ledger: Sendable {
     /// nothing of it reaches the disk.
     package func close() throws(LedgerError) {
         if failure != nil && !isCalledByHand { return }
+        // What waits is more than one group, perhaps, and each puts the next behind whatever is queued by then.
+        while waiting.count > 0 { pool.writeWithoutTransaction { _ in } }
         do {
             try pool.close()
             // The last to close moves the log into the file and removes it; a reader of the pool could not.
@@ -223,7 +232,9 @@ extension Ledger {
         let writer: any DatabaseWriter = checkpointer ?? pool
         let result: Result<Int, LedgerError> = writer.writeWithoutTransaction { database in
             do {
-                return .success(try database.checkpoint(kind).walFrameCount)
+                let (pages, moved) = try database.checkpoint(kind)
+                if moved == pages { log.isMoved() }
+                return .success(pages)
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                 return .success(0)  // another process is at it
             } catch {
@@ -233,18 +244,8 @@ extension Ledger {
         return try result.get()
     }
 
-    /// Whether the write-ahead log is so long that it should be moved along before its time.
-    ///
-    /// Looked up in the index that all processes share (sqlite.org/walformat.html#the_wal_index_file_format), because asking SQLite would
-    /// move the log along.
-    package var hasLongLog: Bool {
-        guard let index = FileHandle(forReadingAtPath: path + "-shm") else { return false }
-        defer { try? index.close() }  // nothing was written
-        guard let head = try? index.read(upToCount: 100), head.count == 100 else { return false }  // somebody is making it
-        let number = { (offset: Int) in head[offset..<offset + 4].enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) } }
-        let (pages, moved) = (number(16), number(96))
-        return pages >= Self.longLogPages && moved < pages
-    }
+    /// Whether the write-ahead log is so long that it should be moved along before its time, as far as this process wrote it.
+    package var hasLongLog: Bool { log.pages >= Self.longLogPages }
 
     /// Makes what the write-ahead log holds durable, whatever became of earlier flushes of it, and moves it into the database file.
     ///

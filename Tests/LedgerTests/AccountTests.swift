@@ -14,8 +14,8 @@ import Testing
 
     private func begin(_ ledger: Ledger, _ seed: UInt64, at moment: Timestamp, quota: Quota? = nil) async throws -> Ledger.Sending {
         try await ledger.beginSend(
-            Samples.key(seed), by: 1, within: quota ?? self.quota, pauseMax: .seconds(900),
-            at: ClockReading(now: moment, uptime: .zero, boot: ""))
+            Samples.key(seed), by: 1, within: quota ?? self.quota, pauseMax: .seconds(900)
+        ) { ClockReading(now: moment, uptime: .zero, boot: "") }
     }
 
     @Test func `submits and polls of several processes draw from one bucket`() async throws {
