@@ -28,14 +28,34 @@ package struct Inbox: Sendable {
 
 extension Inbox {
     /// Entries that nobody has taken, by key; keys sort by the time of the job's making.
-    package func waiting() throws -> [JobKey] {
+    package func waiting() throws -> [JobKey] { try waiting(first: .max).keys }
+
+    /// The first of them, and how many there are. No more names are kept than are wanted, so that a page of a large inbox is cheap.
+    package func waiting(first limit: Int) throws -> (keys: [JobKey], count: Int) {
         var keys: [JobKey] = []
+        var bound: JobKey?
+        var count = 0
+        func cut() {
+            keys.sort()
+            if keys.count > limit { keys.removeSubrange(limit...) }
+        }
         try new.forEachName { name in
-            if let key = Self.key(name) { keys.append(key) }
+            guard let key = Self.key(name) else { return true }
+            count += 1
+            if let bound, bound < key { return true }
+            keys.append(key)
+            if keys.count - limit >= max(Self.spareNames, limit) {
+                cut()
+                bound = keys.last
+            }
             return true
         }
-        return keys.sorted()
+        cut()
+        return (keys, count)
     }
+
+    /// Names that are kept at least beyond those that are wanted, until they are sorted out.
+    private static let spareNames = 500
 
     /// The file of a job in `new/`; `nil` where it is not there.
     package func document(_ key: JobKey) throws(DiskError) -> [UInt8]? { try new.read(Self.name(key)) }

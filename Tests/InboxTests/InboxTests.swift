@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3, 700, 2000, 5000])
+    func `the first of many are told, and how many there are`(limit: Int) async throws {
+        try await House.with { house in
+            let keys = (0..<2000).map { Samples.key(UInt64($0), second: Int64($0)) }
+            for key in keys.shuffled() { try house.inbox.new.write([], toNew: Inbox.name(key)) }
+            try house.inbox.new.write([], toNew: "note.txt")
+            let (first, count) = try house.inbox.waiting(first: limit)
+            #expect(first == Array(keys.prefix(limit)))
+            #expect(count == 2000)
+        }
+    }
+
     @Test func `only the exact name of a key is one`() {
         #expect(Inbox.key("\(key).json") == key)
         for name in ["\(key)", "\(key).json.tmp", "\(key).JSON", ".json", "\(key.text.uppercased()).json"] {

@@ -41,12 +41,11 @@ struct InboxCommand: AsyncParsableCommand {
         func run() async throws {
             let callbox = try state.callbox()
             let inbox = try callbox.inbox()
-            let keys = try inbox.waiting()
-            let shown = limit > 0 ? Array(keys.prefix(limit)) : keys
-            let entries = try shown.compactMap { key in try inbox.readable(key)?.entry }
+            let (keys, count) = try inbox.waiting(first: limit > 0 ? limit : .max)
+            let entries = try keys.compactMap { key in try inbox.readable(key)?.entry }
             if output.isTable {
                 showTable(entries)
-                if shown.count < keys.count { Console.tell("\(keys.count - shown.count) more: --limit 0 shows all") }
+                if keys.count < count { Console.tell("\(count - keys.count) more: --limit 0 shows all") }
             } else {
                 for entry in entries { Console.json(record(entry, inbox)) }
             }
