@@ -1,6 +1,7 @@
 import Foundation
 
-/// Work in two stages, each done by one thread at a time: while one thread is at the second, the next is at the first. Nobody overtakes.
+/// Work in two stages, each done by one thread at a time: while one thread is at the second, the next is at the first. Nobody
+/// overtakes between them.
 final class Relay: Sendable {
     private let first = NSLock()
     private let second = NSLock()

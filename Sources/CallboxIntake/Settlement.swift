@@ -41,7 +41,7 @@ final class Settlement: Sendable {
         let document: [UInt8]
     }
 
-    /// Shared between the settling thread and those who ask about it.
+    /// Shared between the settling threads and those who ask about it.
     private struct State {
         /// Everything up to here has been renamed into the inbox.
         var visibleThrough: Int64 = 0
@@ -196,7 +196,8 @@ extension Settlement {
     }
 
     private func rulings(_ batch: [Pending]) -> [Ruling?] {
-        if batch.isEmpty { return [] }
+        // A matter that was settled alone may have ended all.
+        if batch.isEmpty || hasFailed { return batch.map { _ in nil } }
         let now = clock.now
         do throws(LedgerError) {
             return try ledger.settle(batch.map(\.matter.key), filer: instance, at: now) { index, job, sequence in
@@ -212,12 +213,14 @@ extension Settlement {
         guard committed.isOrdered else { return unavailable(committed.batch) }
         defer { filing.leave() }
         keepDoubtful(committed)
-        if !hasFailed { makeVisible(committed.rulings.compactMap(\.self)) }
+        // What is owed no more was taken, or amended by a batch that comes after this one and may not be visible either.
+        var unsure = state.withLock { Set($0.backlog.keys) }
+        if !hasFailed { unsure.subtract(makeVisible(committed.rulings.compactMap(\.self))) }
         checkPremises()
         if hasFailed { return unavailable(committed.batch) }
-        let owed = state.withLock { Set($0.backlog.keys) }
+        unsure.formUnion(state.withLock { $0.backlog.keys })
         return zip(committed.batch, committed.rulings).map { pending, ruling in
-            guard let ruling, owed.isEmpty || !owed.contains(pending.matter.key) else { return unavailable }
+            guard let ruling, !unsure.contains(pending.matter.key) else { return unavailable }
             return .settled(ruling.verdict)
         }
     }
@@ -269,12 +272,14 @@ extension Settlement {
         }
     }
 
-    private func makeVisible(_ rulings: [Ruling]) {
+    /// - Returns: the jobs whose entries are visible now.
+    private func makeVisible(_ rulings: [Ruling]) -> Set<JobKey> {
         let drafts = rulings.compactMap { ruling in
             ruling.entry.map { Draft(key: $0.key, sequence: $0.sequence, document: ruling.document) }
         }
-        for draft in owed() + drafts { makeVisible(draft) }
+        let visible = (owed() + drafts).filter(makeVisible)
         if let last = drafts.last { state.withLock { $0.visibleThrough = last.sequence } }
+        return Set(visible.map(\.key))
     }
 
     /// What is still owed to the inbox, in the order of settlement. What another process amended or a consumer took meanwhile is not.
@@ -291,12 +296,13 @@ extension Settlement {
         }
     }
 
-    private func makeVisible(_ draft: Draft) {
+    private func makeVisible(_ draft: Draft) -> Bool {
         do throws(DiskError) {
             try writer.file(draft.key, sequence: draft.sequence, document: draft.document)
             state.withLock { state in
                 if let owed = state.backlog[draft.key], owed.sequence <= draft.sequence { state.backlog[draft.key] = nil }
             }
+            return true
         } catch {
             logger.error("an entry cannot be put into the inbox", metadata: ["job": "\(draft.key)", "error": "\(error)"])
             let isFirst = state.withLock { state in
@@ -306,6 +312,7 @@ extension Settlement {
             // Whoever waits for reports by now does not know that there is something to be tried again.
             if isFirst { mailbox.wake() }
             if !error.isFull { fail(error) }
+            return false
         }
     }
 }

@@ -38,7 +38,8 @@ extension Poller {
         guard room > 0, let next = outlook.nextDue, next <= due ?? reading.now else { return [] }
         let quota = Quota(account: provider.account, rate: settings.rate)
         let claims = try await ledger.claimDue(
-            limit: room, lease: settings.lease, by: intake.instance, dueBy: due, within: quota, at: reading.now)
+            limit: room, lease: settings.lease, by: intake.instance, dueBy: due, within: quota, pauseMax: settings.pauseMax, at: reading.now
+        )
         await pace.began(claims.count)
         return claims.map { claim in
             var claim = claim

@@ -81,10 +81,15 @@ extension Submitter {
 
     private func markAccepted(_ request: JobRequest, taskID: String) async throws(LedgerError) {
         let usual = await usualDuration(of: request.model)
-        let reading = clock.reading
-        let due = reading.now + settings.schedule.first(usual: usual, isEager: callbackURL(request.key) == nil)
-        try await intake.ledger.markAccepted(
-            request.key, taskID: taskID, due: min(due, request.deadline), at: reading.now, keeping: reading)
+        let now = clock.now
+        let due = min(now + settings.schedule.first(usual: usual, isEager: callbackURL(request.key) == nil), request.deadline)
+        do throws(LedgerError) {
+            try await intake.ledger.markAccepted(request.key, taskID: taskID, due: due, at: now) { [clock] in clock.reading }
+        } catch {
+            guard error.code == .full else { throw error }
+            // A jump of the clock takes space to note, and the next poller notices it, too: the task id must be stored.
+            try await intake.ledger.markAccepted(request.key, taskID: taskID, due: due, at: now)
+        }
     }
 
     /// How long jobs of a model have usually taken of late; `nil` where that cannot be told.

@@ -28,7 +28,8 @@ extension Submitter {
             guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
             if let hindrance = hindrance(of: job) { return .over(hindrance) }
             let sending = try await intake.ledger.beginSend(
-                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax, at: clock.reading)
+                key, by: intake.instance, within: quota, pauseMax: settings.pauseMax
+            ) { [clock] in clock.reading }
             switch sending {
             case .begun(let deadline): request = job.request.with(deadline: deadline)
             // Another has sent it meanwhile.

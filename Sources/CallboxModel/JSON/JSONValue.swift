@@ -81,11 +81,26 @@ package struct JSONObject: Sendable, Equatable {
     /// The members in order.
     package private(set) var members: [Member]
 
+    /// Members up to which looking at each of them is quicker than anything else.
+    private static let searchedMax = 32
+
     /// Makes an object; of two members with the same name the last counts.
     package init(_ members: [(String, JSONValue)] = []) {
         self.members = []
         self.members.reserveCapacity(members.count)
-        for (name, value) in members { self[name] = value }
+        guard members.count > Self.searchedMax else {
+            for (name, value) in members { self[name] = value }
+            return
+        }
+        var places: [[UInt8]: Int] = [:]
+        for (name, value) in members {
+            if let place = places[Array(name.utf8)] {
+                self.members[place].value = value
+            } else {
+                places[Array(name.utf8)] = self.members.count
+                self.members.append(Member(name: name, value: value))
+            }
+        }
     }
 
     /// Makes an object of members whose names are known to differ.
