@@ -16,6 +16,7 @@ struct Machine {
         parts["load before"] = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8))?.split(separator: " ").prefix(3)
             .joined(separator: " ")
         parts["disk"] = mount
+        parts["date"] = Date().formatted(.iso8601.year().month().day())
         parts["rounds"] = "\(bench.rounds) of \(bench.seconds) s"
         parts["instruction counters"] = hasCounters ? "there, not used" : "none on this machine: nothing is told per instruction"
         return parts
