@@ -12,7 +12,7 @@ import Testing
     private static let isPossible = FileManager.default.isExecutableFile(atPath: python)
 
     /// Asks as another process to write, without waiting.
-    private func complaint(_ path: String) throws -> String {
+    private func complaint(_ path: String) async throws -> String {
         let script = """
             import sqlite3, sys
             try:
@@ -27,8 +27,10 @@ import Testing
         let words = URL(filePath: path + ".words")
         try Data().write(to: words)
         process.standardOutput = try FileHandle(forWritingTo: words)
-        try process.run()
-        process.waitUntilExit()
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
         return try String(contentsOf: words, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -44,10 +46,10 @@ import Testing
             await entered.opened()
             _ = ledger.hasLongLog
             try ledger.checkpoint()
-            try #expect(complaint(ledger.path) == "database is locked")
+            try await #expect(complaint(ledger.path) == "database is locked")
             door.open()
             try await written
-            try #expect(complaint(ledger.path) == "")
+            try await #expect(complaint(ledger.path) == "")
         }
     }
 }

@@ -57,4 +57,14 @@ struct JSONNameTests {
         object["absent"] = nil
         #expect(object == JSONObject([("a", .null), ("c", .bool(true))]))
     }
+
+    @Test(arguments: [3, 32, 33, 500])
+    func `of two members of an object that is made, the last counts, in the place of the first`(count: Int) {
+        let members = (0..<count).map { ("name \($0)", JSONValue.integer($0)) }
+        // The two spellings of one letter are two names.
+        let object = JSONObject(members + [("name 1", .integer(-1)), ("\u{E9}", .null), ("e\u{301}", .null)])
+        #expect(object.members.count == count + 2)
+        #expect(object.members[1].name == "name 1" && object["name 1"] == .integer(-1))
+        #expect(object["name 0"] == .integer(0) && object["name \(count - 1)"] == .integer(count - 1))
+    }
 }
