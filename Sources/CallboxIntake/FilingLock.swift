@@ -36,12 +36,9 @@ final class FilingLock: Sendable {
     /// - Returns: `nil` where somebody else held the lock for all that time.
     func hold<Value>(_ body: () throws -> Value) throws -> Value? {
         state.withLock { $0.waiting += 1 }
-        let isOurs: Bool
-        do {
-            defer { state.withLock { $0.waiting -= 1 } }
-            isOurs = try take()
-        }
-        guard isOurs else { return nil }
+        let taken = Result { try take() }
+        state.withLock { $0.waiting -= 1 }
+        guard try taken.get() else { return nil }
         defer { release() }
         return try body()
     }

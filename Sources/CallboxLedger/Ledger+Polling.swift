@@ -96,7 +96,8 @@ extension Ledger {
         /// See ``Ledger/nextDue(at:)``.
         package let nextDue: Timestamp?
         package let pause: Pause?
-        /// See ``Ledger/latestSources(limit:)``.
+        /// How the latest entries came, newest first: from this the poller sees whether callbacks arrive at all. A poll that confirmed a
+        /// callback counts as that callback.
         package let sources: [Source]
     }
 
@@ -176,12 +177,6 @@ extension Ledger {
         (source = 'callback' OR (source = 'poll' AND EXISTS (
             SELECT 1 FROM event WHERE event.job_id = entry.job_id AND kind = 'callback' AND detail ->> '$.reason' = 'unconfirmed')))
         """
-
-    /// How the latest entries came, newest first: from this the poller sees whether callbacks arrive at all. A poll that confirmed
-    /// a callback counts as that callback.
-    package func latestSources(limit: Int) async throws(LedgerError) -> [Source] {
-        try await read { try Self.latestSources(limit: limit, in: $0) }
-    }
 
     private static func latestSources(limit: Int, in database: Database) throws -> [Source] {
         try String.fetchAll(

@@ -10,11 +10,11 @@ import Synchronization
 /// because the schema and single transactions say so. And it is what makes an entry durable: every transaction is flushed
 /// before it returns (`synchronous=FULL`, sqlite.org/pragma.html#pragma_synchronous).
 ///
-/// Every operation happens whole or not at all. Those whose names do not say otherwise wait on the database's own queues and block no thread,
-/// but for ``settle(_:filer:at:rule:)``. A write that has begun is carried through even if its task is cancelled.
+/// Every operation happens whole or not at all. Those that are `async` wait on the database's own queues; the others block their thread.
+/// A write that has begun is carried through even if its task is cancelled.
 ///
-/// No file of the database may be opened beside SQLite in this process: when any of its descriptors is closed, the kernel drops all locks
-/// that the process has on that file (sqlite.org/howtocorrupt.html, section 2.2).
+/// While it is open, neither the database file nor the index of its log may be opened beside SQLite in this process: when any of its
+/// descriptors is closed, the kernel drops all locks that the process has on that file (sqlite.org/howtocorrupt.html, section 2.2).
 ///
 /// Once the disk has failed under a write, nothing more is written: every further write throws what the first one threw
 /// (``failure``). What is on the disk then, nobody knows but the next start.
@@ -28,15 +28,20 @@ package final class Ledger: Sendable {
     private let ended = Mutex<LedgerError?>(nil)
     let waiting = WaitingWrites()
     private let log: LogLength
+    private let logPagesMax: Int
 
     /// Opens a ledger, makes it where there is none, and brings an older one up to date.
     ///
-    /// - Parameter isCalledByHand: every operation blocks its thread until it is done, on one connection: what a
-    ///   simulation needs, in which nothing may depend on how threads are scheduled.
+    /// - Parameters:
+    ///   - isCalledByHand: every operation blocks its thread until it is done, on one connection: what a simulation needs, in which
+    ///     nothing may depend on how threads are scheduled.
+    ///   - logPagesMax: pages in the write-ahead log from which on commits move it along themselves: only where nobody calls
+    ///     ``checkpoint()`` for very long.
     /// - Throws: ``LedgerError``: `newer`, `unreadable`, or what the disk says.
-    package init(path: String, isCalledByHand: Bool = false) throws(LedgerError) {
+    package init(path: String, isCalledByHand: Bool = false, logPagesMax: Int = 64_000) throws(LedgerError) {
         self.path = path
         self.isCalledByHand = isCalledByHand
+        self.logPagesMax = logPagesMax
         let log = LogLength()
         self.log = log
         do {
@@ -187,6 +192,8 @@ extension Ledger {
             throw note(error, on: database)
         }
         guard let value else { throw LedgerError(.refused, "a transaction ended without a result") }
+        // It is committed, whatever becomes of this: a failure of the disk is remembered, and ends the writes that follow.
+        if log.pages >= logPagesMax { _ = moveLog(.passive, on: database) }
         return value
     }
 
@@ -230,18 +237,19 @@ extension Ledger {
     private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) -> Int {
         try refuseIfEnded()
         let writer: any DatabaseWriter = checkpointer ?? pool
-        let result: Result<Int, LedgerError> = writer.writeWithoutTransaction { database in
-            do {
-                let (pages, moved) = try database.checkpoint(kind)
-                if moved == pages { log.isMoved() }
-                return .success(pages)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                return .success(0)  // another process is at it
-            } catch {
-                return .failure(note(error, on: database))
-            }
+        return try writer.writeWithoutTransaction { moveLog(kind, on: $0) }.get()
+    }
+
+    private func moveLog(_ kind: Database.CheckpointMode, on database: Database) -> Result<Int, LedgerError> {
+        do {
+            let (pages, moved) = try database.checkpoint(kind)
+            if moved == pages { log.noteMoved() }
+            return .success(pages)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return .success(0)  // another process is at it
+        } catch {
+            return .failure(note(error, on: database))
         }
-        return try result.get()
     }
 
     /// Whether the write-ahead log is so long that it should be moved along before its time, as far as this process wrote it.

@@ -10,21 +10,19 @@ final class LogLength: Sendable {
     var pages: Int { number.load(ordering: .relaxed) }
 
     /// Notes that all of it is in the database. The next commit begins at its start again, or says how long it is.
-    func isMoved() { number.store(0, ordering: .relaxed) }
+    func noteMoved() { number.store(0, ordering: .relaxed) }
 
     /// Counts from now on. It must outlive the connection.
     ///
-    /// It takes the place of SQLite's own checkpoint after a commit (sqlite.org/c3ref/wal_hook.html), and does that only where nobody else
-    /// has done it for very long.
+    /// SQLite does no checkpoints of its own after commits any more (sqlite.org/c3ref/wal_hook.html). Nothing is done in the hook but to count:
+    /// what it returns would be told as the failure of a transaction that is committed.
     func follow(_ database: Database) {
         _ = sqlite3_wal_hook(
             database.sqliteConnection,
-            { context, connection, name, pages in
+            { context, _, _, pages in
                 guard let context else { return SQLITE_OK }
                 Unmanaged<LogLength>.fromOpaque(context).takeUnretainedValue().number.store(Int(pages), ordering: .relaxed)
-                return pages < LogLength.pagesMax ? SQLITE_OK : sqlite3_wal_checkpoint(connection, name)
+                return SQLITE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
     }
-
-    private static let pagesMax = 64_000
 }

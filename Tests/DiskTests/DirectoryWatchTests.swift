@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    @Test func `who asks for departures alone is not told of what appears`() async throws {
+        try await withDirectory { root in
+            let watched = try root.directory("watched", makingWith: 0o700)
+            let watch = try DirectoryWatch(watched, for: .departures)
+            for name in ["a", "b"] {
+                try root.write([], toNew: "draft")
+                try root.move("draft", to: watched, as: name, onConflict: .keepsOther)
+            }
+            try #expect(watch.wait(milliseconds: 0) == [])
+            try watched.move("a", to: root, as: "taken", onConflict: .keepsOther)
+            try watched.remove("b")
+            try #expect(watch.wait(milliseconds: 10_000) == [.left("a"), .left("b")])
+        }
+    }
+
     @Test func `names of every length are told whole`() async throws {
         try await withWatch { root, watched, watch in
             let names = [1, 15, 16, 17, 255].map { String(repeating: "n", count: $0) }

@@ -39,29 +39,17 @@ import Testing
         try ledger.raw { try Set(String.fetchAll($0, sql: "SELECT account FROM pause")) }
     }
 
-    @Test func `many that wait are one transaction`() async throws {
+    @Test(arguments: [(waiting: 1, commits: 1), (40, 1), (600, 3)])
+    func `many that wait are few transactions, and none is forgotten`(_ sample: (waiting: Int, commits: Int)) async throws {
         try await withLedger { ledger in
             let commits = CommitCounter()
             ledger.pool.add(transactionObserver: commits, extent: .databaseLifetime)
-            let told = try await waitTogether(ledger, 40) { number in
+            let told = try await waitTogether(ledger, sample.waiting) { number in
                 try await ledger.write { try Self.pause("a\(number)", in: $0) }
             }
-            #expect(told == Array(repeating: "done", count: 40))
-            try #expect(paused(ledger).count == 40)
-            #expect(commits.count == 1)
-        }
-    }
-
-    @Test func `more than a group are several, and none is forgotten`() async throws {
-        try await withLedger { ledger in
-            let commits = CommitCounter()
-            ledger.pool.add(transactionObserver: commits, extent: .databaseLifetime)
-            let told = try await waitTogether(ledger, 600) { number in
-                try await ledger.write { try Self.pause("a\(number)", in: $0) }
-            }
-            #expect(told == Array(repeating: "done", count: 600))
-            try #expect(paused(ledger).count == 600)
-            #expect(commits.count == 3)
+            #expect(told == Array(repeating: "done", count: sample.waiting))
+            try #expect(paused(ledger).count == sample.waiting)
+            #expect(commits.count == sample.commits)
         }
     }
 

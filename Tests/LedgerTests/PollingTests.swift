@@ -205,8 +205,8 @@ import Testing
             try ledger.settle([1], .completed)
             try ledger.settle([2], .completed, source: .poll)
             try ledger.settle([3], .completed, source: .poll)
-            try await #expect(ledger.latestSources(limit: 2) == [.poll, .poll])
-            try await #expect(ledger.latestSources(limit: 9) == [.poll, .poll, .callback])
+            try await #expect(ledger.outlook(account: "a", sourcesMax: 2, at: now).sources == [.poll, .poll])
+            try await #expect(ledger.outlook(account: "a", sourcesMax: 9, at: now).sources == [.poll, .poll, .callback])
         }
     }
 }

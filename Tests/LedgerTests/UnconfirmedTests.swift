@@ -45,7 +45,7 @@ struct UnconfirmedTests {
             try await ledger.accept([1, 2])
             try ledger.rule(1, told(.completed, "{}"))
             try ledger.settle([1, 2], .completed, source: .poll, at: Samples.moment + .seconds(30))
-            #expect(try await ledger.latestSources(limit: 5) == [.poll, .callback])
+            #expect(try await ledger.outlook(account: "a", sourcesMax: 5, at: Samples.moment).sources == [.poll, .callback])
             #expect(try await ledger.durations(model: "midjourney_remix") == [.seconds(30)])
         }
     }
