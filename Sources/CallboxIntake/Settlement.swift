@@ -45,6 +45,8 @@ final class Settlement: Sendable {
     private struct State {
         /// Everything up to here has been renamed into the inbox.
         var visibleThrough: Int64 = 0
+        /// Whose files were put into the inbox since they were last handed out to be flushed.
+        var unflushed: [JobKey] = []
         /// Entries that are committed and could not be put into the inbox yet; at most three batches of them.
         var backlog: [JobKey: Draft] = [:]
         /// The disk failed: nothing is taken until a restart.
@@ -125,6 +127,14 @@ final class Settlement: Sendable {
         state.withLock { state in
             let owed = state.backlog.values.map(\.sequence).min()
             return owed.map { min($0 - 1, state.visibleThrough) } ?? state.visibleThrough
+        }
+    }
+
+    /// Whose files were put into the inbox since this was last asked; whoever asks flushes them.
+    func takeUnflushed() -> [JobKey] {
+        state.withLock { state in
+            defer { state.unflushed = [] }
+            return state.unflushed
         }
     }
 
@@ -301,6 +311,7 @@ extension Settlement {
             try writer.file(draft.key, sequence: draft.sequence, document: draft.document)
             state.withLock { state in
                 if let owed = state.backlog[draft.key], owed.sequence <= draft.sequence { state.backlog[draft.key] = nil }
+                state.unflushed.append(draft.key)
             }
             return true
         } catch {

@@ -103,6 +103,7 @@ extension Upkeep {
                 departed.formUnion(events.compactMap(\.departed))
                 departed = try await noteTaken(departed)
                 try await heed(events)
+                if !departed.isEmpty { departed = try await flushAndNoteTaken(departed) }
             }
             if isDone { continue }
             if departed.count > Self.departedMax { departed = [] }
@@ -118,9 +119,17 @@ extension Upkeep {
         }
     }
 
+    /// Only of what is durable can be said that it left. To flush costs everybody, so that it is done now and then only.
+    private func flushAndNoteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
+        try await intake.flush()
+        let rest = try await noteTaken(departed)
+        try await Task.sleep(for: .milliseconds(Self.watchMilliseconds))
+        return rest
+    }
+
     /// Notes entries whose files left as taken, unless a file is there again.
     ///
-    /// - Returns: those of which it cannot be said yet.
+    /// - Returns: those of which it cannot be said yet, because they were not flushed.
     package func noteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
         let inbox = intake.inbox
         let gone = try await watcher.run { try departed.filter { try !inbox.isWaiting($0) } }
@@ -129,7 +138,6 @@ extension Upkeep {
 
     /// Compares the whole inbox with the ledger: what was taken while nobody watched.
     package func reconcile() async throws {
-        // Only of what is durable can be said that it left.
         try await intake.flush()
         var last: Int64 = 0
         while !Task.isCancelled {

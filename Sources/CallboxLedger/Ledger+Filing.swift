@@ -86,20 +86,22 @@ extension Ledger {
 
     /// Notes that the files of entries left the inbox: they were taken. Taking twice is noted once.
     ///
-    /// An amendment is only noted once it is known to be durable in the inbox: until then, what left may have been the file before it.
+    /// It is only noted of entries that are known to be durable in the inbox: until then a power loss could bring an empty file back, and what left
+    /// may have been the file before an amendment.
     ///
-    /// - Returns: those amendments; ask again later, if the file is still not there.
+    /// - Parameter isDurable: whether it is durable that the files left, with all that was in them; then amendments alone are not noted yet.
+    /// - Returns: what was not noted; ask again later, if the file is still not there.
     @discardableResult
-    package func markTaken(_ keys: [JobKey], at now: Timestamp) async throws(LedgerError) -> [JobKey] {
+    package func markTaken(_ keys: [JobKey], isDurable: Bool = false, at now: Timestamp) async throws(LedgerError) -> [JobKey] {
         try await write { database in
             try keys.filter { key in
                 let entry = try Row.fetchOne(
                     database.cachedStatement(
                         sql: """
-                            SELECT job_id, revision > 1 AND filer IS NOT NULL AS is_under_way FROM entry
+                            SELECT job_id, filer IS NOT NULL AND (revision > 1 OR NOT ?) AS is_under_way FROM entry
                             WHERE taken_at IS NULL AND job_id = (SELECT id FROM job WHERE key = ?)
                             """),
-                    arguments: [key.text])
+                    arguments: [isDurable, key.text])
                 guard let entry else { return false }
                 if entry["is_under_way"] { return true }
                 try database.run("UPDATE entry SET taken_at = ? WHERE job_id = ?", [now.milliseconds, entry["job_id"] as Int64])

@@ -42,9 +42,22 @@ import Testing
         try await withLedger { ledger in
             try await ledger.accept([1, 2])
             try ledger.settle([1, 2], .completed, filer: 7)
-            for _ in 0..<2 { try await #expect(ledger.markTaken([Samples.key(1), Samples.key(9)], at: now) == []) }
+            let keys = [Samples.key(1), Samples.key(9)]
+            for _ in 0..<2 { try await #expect(ledger.markTaken(keys, isDurable: true, at: now) == []) }
             try await #expect(ledger.unfiled(of: 7, limit: 9).map(\.key) == [Samples.key(2)])
             try await #expect(ledger.story(1).filter { $0 == .taken }.count == 1)
+        }
+    }
+
+    @Test func `what left before it was durable is not noted until it is durable that it left`() async throws {
+        try await withLedger { ledger in
+            try await ledger.accept([1])
+            try ledger.settle([1], .completed, filer: 7)
+            try await #expect(ledger.markTaken([Samples.key(1)], at: now) == [Samples.key(1)])
+            try await #expect(ledger.unfiled(of: 7, limit: 9).count == 1, "it is still owed")
+            _ = try await ledger.markFiled(of: 7, through: .max, at: now)
+            try await #expect(ledger.markTaken([Samples.key(1)], at: now) == [])
+            try await #expect(ledger.story(1).suffix(2) == [.filed, .taken])
         }
     }
 
@@ -53,7 +66,9 @@ import Testing
             try await ledger.accept([1])
             try ledger.settle([1], .expired, filer: 7)
             try ledger.settle([1], .completed, revision: 2, filer: 7)
-            try await #expect(ledger.markTaken([Samples.key(1)], at: now) == [Samples.key(1)])
+            for isDurable in [false, true] {
+                try await #expect(ledger.markTaken([Samples.key(1)], isDurable: isDurable, at: now) == [Samples.key(1)])
+            }
             try await #expect(ledger.unfiled(of: 7, limit: 9).map(\.revision) == [2])
             _ = try await ledger.markFiled(of: 7, through: .max, at: now)
             try await #expect(ledger.markTaken([Samples.key(1)], at: now) == [])

@@ -7,14 +7,7 @@ extension Arrivals {
     @Suite struct FlushStories {
         @Test(.enabled(if: Program.isThere("/usr/bin/strace"), "needs strace"))
         func `an answer leaves only after its commit was flushed and its file is in the inbox`() async throws {
-            // Files are flushed later: no flush but the commit's own can be meant.
-            try await withStage(["inbox.checkpoint": "1h"]) { stage in
-                let path = stage.directory + "/trace"
-                // -D: the service is our own child, and ends as one.
-                let service = try await stage.serve(
-                    under: "/usr/bin/strace",
-                    ["-D", "-f", "-y", "-s", "200", "-e", "trace=fdatasync,fsync,renameat2,write,writev,sendto,sendmsg", "-o", path],
-                    "listen")
+            try await traced("fdatasync,fsync,renameat2,write,writev,sendto,sendmsg") { stage, service, calls in
                 let jobs = try await stage.record(5)
                 for job in jobs {
                     #expect(try await service.callback(TaskDocument.completed(job.taskID), to: job.path)?.word == "stored")
@@ -22,7 +15,7 @@ extension Arrivals {
                 service.process.signal(SIGTERM)
                 #expect(try await service.process.wait() == 0)
                 let calls = try await eventually("the trace is whole") {
-                    let calls = Self.calls(in: try String(contentsOfFile: path, encoding: .utf8))
+                    let calls = try calls()
                     return calls.count { $0.isAnswer } >= jobs.count ? calls : nil
                 }
                 let answers = calls.indices.filter { calls[$0].isAnswer }
@@ -35,12 +28,44 @@ extension Arrivals {
             }
         }
 
+        @Test(.enabled(if: Program.isThere("/usr/bin/strace"), "needs strace"))
+        func `an entry that is deleted before it was flushed is noted as taken after a flush of everything, and of its name`() async throws
+        {
+            try await traced("syncfs,fsync") { stage, service, calls in
+                let job = try #require(try await stage.record(1).first)
+                #expect(try await service.callback(TaskDocument.completed(job.taskID), to: job.path)?.word == "stored")
+                try FileManager.default.removeItem(atPath: "\(stage.state)/inbox/new/\(job.key).json")
+                try await eventually("it is noted") { try await stage.run("jobs", "show", job.key.text).output.contains("taken") }
+                try await eventually("the trace tells of it") {
+                    let calls = try calls()
+                    guard let flush = calls.firstIndex(where: { $0.text.hasPrefix("syncfs(") }) else { return false }
+                    return calls[flush...].contains { $0.isFlushOfInbox }
+                }
+            }
+        }
+
+        /// Plays a story with a listener whose calls of some kinds are traced.
+        private func traced(
+            _ names: String, _ story: (Stage, RunningService, _ calls: () throws -> [Call]) async throws -> Void
+        ) async throws {
+            // Files are flushed later: no flush but the one that is asked for can be meant.
+            try await withStage(["inbox.checkpoint": "1h"]) { stage in
+                let path = stage.directory + "/trace"
+                // -D: the service is our own child, and ends as one.
+                let service = try await stage.serve(
+                    under: "/usr/bin/strace", ["-D", "-f", "-y", "-s", "200", "-e", "trace=" + names, "-o", path], "listen")
+                try await story(stage, service) { Self.calls(in: try String(contentsOfFile: path, encoding: .utf8)) }
+            }
+        }
+
         /// A call as it is traced: where it ended, except for an answer, which counts from where it began.
         private struct Call {
             let text: String
 
             var isAnswer: Bool { text.contains("HTTP/1.1 200") }
             var isFlushOfLog: Bool { text.hasPrefix("fdatasync(") && text.contains("/ledger.sqlite-wal>") && text.hasSuffix("= 0") }
+
+            var isFlushOfInbox: Bool { text.hasPrefix("fsync(") && text.contains("/inbox/new>") && text.hasSuffix("= 0") }
 
             func isFiling(_ key: JobKey) -> Bool {
                 text.hasPrefix("renameat2(") && text.contains("/inbox/new>, \"\(key).json\"") && text.hasSuffix("= 0")

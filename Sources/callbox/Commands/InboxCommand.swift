@@ -137,7 +137,7 @@ struct InboxCommand: AsyncParsableCommand {
                 guard let path = try inbox.take(key, at: Clock.wall.now) else { continue }
                 // Shown is what was taken; whether the ledger notes it at once is less important, the service notes it too.
                 EntryReport(output).show(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
-                try await callbox.ledger.markTaken([key], at: Clock.wall.now)
+                try await callbox.ledger.markTaken([key], isDurable: true, at: Clock.wall.now)
                 count += 1
                 if next { break }
             }

@@ -14,6 +14,7 @@ struct Workload {
     private static let rounds = 4
     private static let jobsPerRound = 12
     private static let takesPerRound = 3
+    private static let deletesPerRound = 6
 
     /// Lives through a few rounds; at the end the service is killed.
     func play() async throws {
@@ -32,7 +33,7 @@ struct Workload {
             _ = try await (submits, takes)
             try await callBack(gateway.orders[before...].filter { !early.contains($0) }, service.port)
             acknowledged = Array(gateway.orders[before...])
-            delete(acknowledged.removeLast())
+            for _ in 0..<Self.deletesPerRound { delete(acknowledged.removeLast()) }
         }
         gateway.tell(nil)
         service.process.kill()
