@@ -47,6 +47,13 @@ extension Event {
         if kind.isRepeated { try omit(kind, job: job, in: database) }
     }
 
+    /// Says of every entry that a process owes up to a sequence number that it is filed.
+    static func insertFiled(of filer: Int64, through sequence: Int64, at now: Timestamp, into database: Database) throws {
+        try database.run(
+            "INSERT INTO event (job_id, at, kind, detail) SELECT job_id, ?, ?, '{}' FROM entry WHERE filer = ? AND sequence <= ?",
+            [now.milliseconds, Kind.filed.rawValue, filer, sequence])
+    }
+
     /// The events of one kind that a timeline keeps from its beginning, and as many again from its end.
     package static let keptAtEachEnd = 50
 

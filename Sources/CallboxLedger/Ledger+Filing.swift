@@ -33,7 +33,7 @@ extension Ledger {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT sequence, key, revision, document, entry.settled_at FROM entry JOIN job ON job.id = job_id
+                SELECT sequence, key, revision, body, entry.settled_at FROM entry JOIN document USING (sequence) JOIN job ON job.id = job_id
                 WHERE filer = ? AND sequence > ? AND taken_at IS NULL ORDER BY sequence LIMIT ?
                 """,
             arguments: [filer, sequence, limit]
@@ -67,20 +67,18 @@ extension Ledger {
     }
 
     /// Entries that one transaction marks as filed.
-    private static let filedAtOnce = 256
+    private static let filedAtOnce = 1000
 
     private func markSomeFiled(of filer: Int64, through sequence: Int64, at now: Timestamp) async throws(LedgerError) -> Int {
         try await write { database in
-            let ids = try Int64.fetchAll(
+            let last = try Int64.fetchOne(
                 database,
-                sql: """
-                    UPDATE entry SET filer = NULL, filed_at = ? WHERE sequence IN
-                        (SELECT sequence FROM entry WHERE filer = ? AND sequence <= ? ORDER BY sequence LIMIT ?)
-                    RETURNING job_id
-                    """,
-                arguments: [now.milliseconds, filer, sequence, Self.filedAtOnce])
-            for id in ids { try Event.insert(.filed, job: id, at: now, into: database) }
-            return ids.count
+                sql: "SELECT max(sequence) FROM (SELECT sequence FROM entry WHERE filer = ? AND sequence <= ? ORDER BY sequence LIMIT ?)",
+                arguments: [filer, sequence, Self.filedAtOnce])
+            guard let last else { return 0 }
+            try Event.insertFiled(of: filer, through: last, at: now, into: database)
+            try database.run("UPDATE entry SET filer = NULL WHERE filer = ? AND sequence <= ?", [filer, last])
+            return database.changesCount
         }
     }
 
@@ -130,7 +128,7 @@ extension Filing {
     fileprivate init?(_ row: Row) {
         guard let key = JobKey(row["key"] as String) else { return nil }
         self.init(
-            sequence: row["sequence"], key: key, revision: row["revision"], document: Array(row["document"] as Data),
+            sequence: row["sequence"], key: key, revision: row["revision"], document: Array(row["body"] as Data),
             settledAt: Timestamp(milliseconds: row["settled_at"]))
     }
 }

@@ -69,7 +69,9 @@ extension Ledger {
     package func document(_ key: JobKey) async throws(LedgerError) -> [UInt8]? {
         try await read { database in
             try Data.fetchOne(
-                database, sql: "SELECT document FROM entry WHERE job_id = (SELECT id FROM job WHERE key = ?)", arguments: [key.text]
+                database,
+                sql: "SELECT body FROM document JOIN entry USING (sequence) WHERE job_id = (SELECT id FROM job WHERE key = ?)",
+                arguments: [key.text]
             ).map { Array($0) }
         }
     }

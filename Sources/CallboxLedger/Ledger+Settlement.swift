@@ -160,13 +160,14 @@ extension Ledger {
         if isAmendment { try database.run("DELETE FROM entry WHERE job_id = ?", [job.id]) }
         try database.run(
             """
-            INSERT INTO entry (sequence, job_id, revision, outcome, source, assurance, settled_at, document, filer)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO entry (sequence, job_id, revision, outcome, source, assurance, settled_at, filer)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 entry.sequence, job.id, entry.revision, entry.outcome.rawValue, entry.source.rawValue, entry.assurance.rawValue,
-                now.milliseconds, blob(document), filer,
+                now.milliseconds, filer,
             ])
+        try database.run("INSERT INTO document (sequence, body) VALUES (?, ?)", [entry.sequence, blob(document)])
         try database.run(
             """
             UPDATE job SET outcome = ?1, settled_at = ?2, due_at = NULL, lease_until = NULL, fence = fence + 1,

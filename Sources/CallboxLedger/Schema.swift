@@ -35,6 +35,7 @@ enum Schema {
         migrator.registerMigration("1: jobs, entries, events") { try $0.execute(sql: first) }
         migrator.registerMigration("2: unconfirmed ends") { try $0.execute(sql: unconfirmedEnds) }
         migrator.registerMigration("3: account, timebase, tally, forgetting") { try $0.execute(sql: third) }
+        migrator.registerMigration("4: documents apart") { try $0.execute(sql: documents) }
         return migrator
     }
 
@@ -161,5 +162,17 @@ enum Schema {
         CREATE INDEX forgotten_key ON forgotten_line (key);
         CREATE INDEX entry_taken ON entry (taken_at) WHERE taken_at IS NOT NULL AND filer IS NULL;
         CREATE INDEX job_abandoned ON job (settled_at) WHERE submission = 'abandoned';
+        """
+
+    /// A document never changes, what else is known of an entry does twice: in a row of its own it is not written again each time. The
+    /// timeline knows when an entry was filed.
+    private static let documents = """
+        CREATE TABLE document (
+            sequence INTEGER PRIMARY KEY REFERENCES entry (sequence) ON DELETE CASCADE,
+            body BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO document (sequence, body) SELECT sequence, document FROM entry;
+        ALTER TABLE entry DROP COLUMN document;
+        ALTER TABLE entry DROP COLUMN filed_at;
         """
 }

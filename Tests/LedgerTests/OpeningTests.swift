@@ -38,6 +38,10 @@ import Testing
             let due = Timestamp(milliseconds: 1_795_249_942_124)
             let quota = Quota(account: "a", rate: Rate(perSecond: 1))
             try await #expect(ledger.claimDue(limit: 9, lease: .seconds(60), by: 1, within: quota, at: due).map(\.taskID) == ["t2"])
+            let over = try #require(JobKey("019aa5a3-2c9b-7000-8000-000000000001"))
+            try await #expect(ledger.document(over) == Array("{}".utf8))
+            try await ledger.accept([3])
+            try #expect(ledger.settle([3], .completed).map(\.sequence) == [2], "no sequence number is given twice")
             try ledger.close()
             try Ledger(path: path).close()
         }

@@ -33,8 +33,8 @@ import Testing
                 try ledger.raw {
                     try $0.execute(
                         sql: """
-                            INSERT INTO entry (job_id, revision, outcome, source, assurance, settled_at, document)
-                            SELECT job_id, 2, outcome, source, assurance, settled_at, document FROM entry
+                            INSERT INTO entry (job_id, revision, outcome, source, assurance, settled_at)
+                            SELECT job_id, 2, outcome, source, assurance, settled_at FROM entry
                             """)
                 }
             }
@@ -49,8 +49,8 @@ import Testing
                 try ledger.raw {
                     try $0.execute(
                         sql: """
-                            INSERT INTO entry (job_id, revision, outcome, source, assurance, settled_at, document)
-                            VALUES (77, 1, 'completed', 'poll', 'refetched', 0, x'00')
+                            INSERT INTO entry (job_id, revision, outcome, source, assurance, settled_at)
+                            VALUES (77, 1, 'completed', 'poll', 'refetched', 0)
                             """)
                 }
             }

@@ -136,10 +136,12 @@ extension Seed {
                 """)
         try database.execute(
             sql: """
-                INSERT INTO entry (sequence, job_id, revision, outcome, source, assurance, settled_at, document, filed_at, taken_at)
-                SELECT id, id, 1, 'completed', 'callback', 'capability', settled_at, CAST(replace(?, ?, key) AS BLOB), settled_at,
-                    settled_at + 1000 FROM job ORDER BY id
-                """, arguments: [document, Self.placeholder])
+                INSERT INTO entry (sequence, job_id, revision, outcome, source, assurance, settled_at, taken_at)
+                SELECT id, id, 1, 'completed', 'callback', 'capability', settled_at, settled_at + 1000 FROM job ORDER BY id
+                """)
+        try database.execute(
+            sql: "INSERT INTO document (sequence, body) SELECT id, CAST(replace(?, ?, key) AS BLOB) FROM job ORDER BY id",
+            arguments: [document, Self.placeholder])
         let kinds = ["recorded", "sent", "accepted", "callback", "settled", "filed", "taken"]
         let values = kinds.enumerated().map { "(\($0.offset), '\($0.element)')" }.joined(separator: ", ")
         try database.execute(

@@ -36,10 +36,12 @@ extension Contents {
             let damage = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
             let foreign = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { "\($0)" }
             let rows = try Row.fetchAll(
-                database, sql: "SELECT key, submission, task_id, document FROM job LEFT JOIN entry ON job_id = job.id")
+                database,
+                sql: "SELECT key, submission, task_id, body FROM job LEFT JOIN entry ON job_id = job.id LEFT JOIN document USING (sequence)"
+            )
             let jobs = rows.compactMap { row in
                 JobKey(row["key"] as String).map {
-                    ($0, Known(submission: row["submission"], taskID: row["task_id"], document: row["document"]))
+                    ($0, Known(submission: row["submission"], taskID: row["task_id"], document: row["body"]))
                 }
             }
             return (damage + foreign, Dictionary(jobs) { $1 })
