@@ -67,7 +67,7 @@ extension Ledger {
     }
 
     /// Entries that one transaction marks as filed.
-    private static let filedAtOnce = 1000
+    private static let filedAtOnce = 250
 
     private func markSomeFiled(of filer: Int64, through sequence: Int64, at now: Timestamp) async throws(LedgerError) -> Int {
         try await write { database in

@@ -78,9 +78,21 @@ package final class Ledger: Sendable {
     /// How long to wait for other processes.
     private static let patience: Duration = .seconds(10)
 
+    /// Waits a moment for a lock that another connection holds.
+    ///
+    /// SQLite's own handler waits for 1, 2, 5 and 10 milliseconds (sqlite3_busy_timeout), many times as long as anybody here holds one.
+    ///
+    /// - Parameter attempts: how often it was tried before.
+    /// - Returns: `false` where that was for long enough.
+    private static func waitForLock(attempts: Int) -> Bool {
+        let isSoon = attempts < 100
+        usleep(isSoon ? 100 : 1000)
+        return isSoon || Duration.milliseconds(attempts) < patience
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(patience.seconds)
+        configuration.busyMode = .callback(waitForLock)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -220,13 +232,14 @@ extension Ledger {
 extension Ledger {
     /// Moves what is in the write-ahead log into the database file; does nothing where another process is at it.
     ///
-    /// Readers and writers go on meanwhile. Where they never rest, the log is never empty and would grow for ever: from
-    /// ``longLogPages`` on, writers wait for the little that is left after that, and the next begins at the start of the log again.
+    /// Readers and writers go on meanwhile. Where writers never rest, the log is never empty and would grow for ever: from
+    /// ``longLogPages`` on, the little that is left after that is moved between two writes, and the next begins at the start of the log again.
+    /// Nobody is waited for: while somebody reads what is old, the log grows.
     /// The file keeps its length: to write over what is there is flushed much quicker than to make a file longer.
     ///
     /// Blocks its thread; call it from one that may.
     package func checkpoint() throws(LedgerError) {
-        if try checkpoint(.passive) >= Self.longLogPages { try checkpoint(.restart) }
+        if try checkpoint(.passive, on: checkpointer ?? pool) >= Self.longLogPages { try checkpoint(.passive, on: pool) }
     }
 
     /// Pages in the write-ahead log from which on it is too long.
@@ -234,9 +247,8 @@ extension Ledger {
 
     /// - Returns: the pages in the log; 0 where another process is at it.
     @discardableResult
-    private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) -> Int {
+    private func checkpoint(_ kind: Database.CheckpointMode, on writer: any DatabaseWriter) throws(LedgerError) -> Int {
         try refuseIfEnded()
-        let writer: any DatabaseWriter = checkpointer ?? pool
         return try writer.writeWithoutTransaction { moveLog(kind, on: $0) }.get()
     }
 
@@ -266,7 +278,7 @@ extension Ledger {
     package func renewLog() throws(LedgerError) {
         let log = URL(filePath: path + "-wal")
         try writeBlocking { _ in try Self.rewrite(log) }
-        try checkpoint(.truncate)
+        try checkpoint(.truncate, on: checkpointer ?? pool)
     }
 
     /// Bytes read and written at once.

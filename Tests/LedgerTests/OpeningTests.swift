@@ -3,6 +3,7 @@ import CallboxModel
 import Foundation
 import GRDB
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -169,15 +170,63 @@ import Testing
 
     @Test func `a log of writes that has grown long is short again after it was moved along`() async throws {
         try await withLedger { ledger in
-            let labels = ["note": String(repeating: "x", count: 1 << 20)]
-            for seed in 0..<20 as Range<UInt64> {
-                _ = try await ledger.record([Samples.request(seed, labels: labels)], at: Samples.moment)
-            }
-            #expect(ledger.hasLongLog)
+            try await Self.grow(ledger)
             try ledger.checkpoint()
             #expect(!ledger.hasLongLog)
             try await #expect(ledger.jobs(limit: 100).count == 20)
         }
+    }
+
+    @Test func `a log that is written all the time is begun anew`() async throws {
+        try await withLedger { ledger in
+            try await Self.grow(ledger)
+            let written = Written()
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        _ = try await ledger.record([Samples.request(UInt64(100 + written.count))], at: Samples.moment)
+                        written.addOne()
+                    }
+                }
+                try await eventually { written.count > 3 }
+                try ledger.checkpoint()
+                let before = written.count
+                try await eventually { written.count > before + 3 }
+                #expect(!ledger.hasLongLog)
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `the log is not begun anew while somebody reads what is old, and nobody waits for that`() async throws {
+        try await withLedger { ledger in
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let reader = try DatabaseQueue(path: ledger.path, configuration: configuration)
+            try await Self.grow(ledger)
+            try reader.inDatabase { database in
+                try database.beginTransaction(.deferred)
+                _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM job")
+            }
+            _ = try await ledger.record([Samples.request(100)], at: Samples.moment)
+            try ledger.checkpoint()
+            _ = try await ledger.record([Samples.request(101)], at: Samples.moment)
+            #expect(ledger.hasLongLog)
+            try reader.inDatabase { try $0.rollback() }
+            try ledger.checkpoint()
+            _ = try await ledger.record([Samples.request(102)], at: Samples.moment)
+            #expect(!ledger.hasLongLog)
+            try reader.close()
+        }
+    }
+
+    private static func grow(_ ledger: Ledger) async throws {
+        let labels = ["note": String(repeating: "x", count: 1 << 20)]
+        for seed in 0..<20 as Range<UInt64> {
+            _ = try await ledger.record([Samples.request(seed, labels: labels)], at: Samples.moment)
+        }
+        #expect(ledger.hasLongLog)
     }
 
     @Test func `the log of writes can be moved into the file by several at once`() async throws {
@@ -208,4 +257,11 @@ import Testing
             #expect(error?.description == "ledger: UNIQUE constraint failed: job.key (SQLite 2067)")
         }
     }
+}
+
+/// How often something was written.
+private final class Written: Sendable {
+    private let number = Atomic(0)
+    var count: Int { number.load(ordering: .relaxed) }
+    func addOne() { number.add(1, ordering: .relaxed) }
 }
