@@ -15,9 +15,11 @@ import Synchronization
 ///    them again, until a flush has been noted (``Intake``);
 /// 4. the answers are sent.
 ///
+/// The last two steps are done for a few matters at a time, so that whoever is answered goes on while the others are filed.
+///
 /// Two threads take turns: while one puts a batch into the inbox, the other commits the next. Batches pass both steps in the same order.
 final class Settlement: Sendable {
-    /// Called once with what became of a matter, on a settling thread.
+    /// Called once with what became of a matter, on a settling thread, which it must not hold up.
     typealias Completion = @Sendable (Receipt) -> Void
 
     private struct Pending: Sendable {
@@ -27,9 +29,8 @@ final class Settlement: Sendable {
 
     /// A batch that has passed the first step.
     private struct Committed {
-        let batch: [Pending]
-        /// What was decided and is durable, one for each that was handed in; `nil` where nothing was.
-        let rulings: [Ruling?]
+        /// What was handed in, and what was decided and is durable; `nil` where nothing was.
+        let matters: [(pending: Pending, ruling: Ruling?)]
         /// Whether the filing lock is ours until its files are in the inbox.
         let isOrdered: Bool
     }
@@ -69,6 +70,8 @@ final class Settlement: Sendable {
     private let state = Mutex(State())
     private let relay = Relay()
     private let threads = DispatchGroup()
+    /// Matters that are put into the inbox and answered together.
+    private static let answeredAtOnce = 16
 
     init(
         ledger: Ledger, state: StateDirectory, filing: FilingLock, premises: Premises, writer: InboxWriter, quarantine: Quarantine,
@@ -179,15 +182,12 @@ final class Settlement: Sendable {
 }
 
 extension Settlement {
-    /// Settles one batch, and answers it when others may go on.
+    /// Settles one batch, and answers it.
     ///
     /// - Parameter take: gives the batch, when it is our turn; `nil`: there will be no more.
     /// - Returns: `false` where there was none.
     private func settleNext(_ take: () -> [Pending]?) -> Bool {
-        let settled = relay.run({ take().map(commit) }) { (batch: $0.batch, receipts: file($0)) }
-        guard let settled else { return false }
-        for (pending, receipt) in zip(settled.batch, settled.receipts) { pending.completion(receipt) }
-        return true
+        relay.run({ take().map(commit) }, then: answer) != nil
     }
 
     /// The first step. From here on until its files are in the inbox, nobody else's order may interfere.
@@ -202,7 +202,8 @@ extension Settlement {
             fail(error)
         }
         let isPossible = isOrdered && !hasFailed && !isBehind
-        return Committed(batch: batch, rulings: isPossible ? rulings(batch) : batch.map { _ in nil }, isOrdered: isOrdered)
+        let rulings = isPossible ? rulings(batch) : batch.map { _ in nil }
+        return Committed(matters: Array(zip(batch, rulings)), isOrdered: isOrdered)
     }
 
     private func rulings(_ batch: [Pending]) -> [Ruling?] {
@@ -218,24 +219,33 @@ extension Settlement {
         }
     }
 
-    /// The second step.
-    private func file(_ committed: Committed) -> [Receipt] {
-        guard committed.isOrdered else { return unavailable(committed.batch) }
-        defer { filing.leave() }
-        keepDoubtful(committed)
+    /// The other steps.
+    private func answer(_ committed: Committed) {
+        defer { if committed.isOrdered { filing.leave() } }
+        var rest = committed.matters[...]
+        // An empty batch, too, is there to pay what is owed to the inbox.
+        repeat {
+            let part = rest.prefix(Self.answeredAtOnce)
+            rest = rest.dropFirst(part.count)
+            let receipts = committed.isOrdered ? file(part) : part.map { _ in unavailable }
+            for (matter, receipt) in zip(part, receipts) { matter.pending.completion(receipt) }
+        } while !rest.isEmpty
+    }
+
+    /// Puts what was decided into the inbox.
+    private func file(_ matters: ArraySlice<(pending: Pending, ruling: Ruling?)>) -> [Receipt] {
+        keepDoubtful(matters)
         // What is owed no more was taken, or amended by a batch that comes after this one and may not be visible either.
         var unsure = state.withLock { Set($0.backlog.keys) }
-        if !hasFailed { unsure.subtract(makeVisible(committed.rulings.compactMap(\.self))) }
+        if !hasFailed { unsure.subtract(makeVisible(matters.compactMap(\.ruling))) }
         checkPremises()
-        if hasFailed { return unavailable(committed.batch) }
+        if hasFailed { return matters.map { _ in unavailable } }
         unsure.formUnion(state.withLock { $0.backlog.keys })
-        return zip(committed.batch, committed.rulings).map { pending, ruling in
+        return matters.map { pending, ruling in
             guard let ruling, !unsure.contains(pending.matter.key) else { return unavailable }
             return .settled(ruling.verdict)
         }
     }
-
-    private func unavailable(_ batch: [Pending]) -> [Receipt] { batch.map { _ in unavailable } }
 
     private func rule(_ matter: Matter, job: SettlementJob?, sequence: Int64, at now: Timestamp) -> Ruling {
         let judgement = Gate.judge(matter, standing: job?.standing, policy: policy)
@@ -266,8 +276,8 @@ extension Settlement {
         return batch.map { _ in nil }
     }
 
-    private func keepDoubtful(_ committed: Committed) {
-        for case (let pending, let ruling?) in zip(committed.batch, committed.rulings) {
+    private func keepDoubtful(_ matters: ArraySlice<(pending: Pending, ruling: Ruling?)>) {
+        for case (let pending, let ruling?) in matters {
             if ruling.verdict.isQuarantined, let report = pending.matter.report { keep(report, ruling.verdict) }
             if let overruled = ruling.overruled { keep(overruled.report, .refused(.contradiction)) }
         }

@@ -7,13 +7,14 @@ import Testing
 
 /// Much at once is taken up to the bounds, and everybody is answered.
 @Suite struct LoadTests {
-    /// Keeps both settling threads busy with answering jobs 1 and 2, until the turnstile is opened.
+    /// Keeps both settling threads busy, one with answering job 1 and one with what comes after the commit of job 2, until the turnstile is
+    /// opened.
     private func keepBusy(_ door: Door) async throws -> Turnstile {
         let turnstile = Turnstile()
-        for seed in 1...2 as ClosedRange<UInt64> {
-            door.intake.receive(Samples.callback(Body.upstream, seed)) { _ in turnstile.pass() }
-            try await eventually { turnstile.count == seed }
-        }
+        door.intake.receive(Samples.callback(Body.upstream, 1)) { _ in turnstile.pass() }
+        try await eventually { turnstile.count == 1 }
+        door.intake.receive(Samples.callback(Body.upstream, 2)) { _ in turnstile.pass() }
+        try await eventually { try await door.story(2).contains(.settled) }
         return turnstile
     }
 
