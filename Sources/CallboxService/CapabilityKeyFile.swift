@@ -57,9 +57,11 @@ package final class CapabilityKeyFile: Sendable {
 
     /// The secrets as they are now. While the file cannot be read, those that could be read last.
     package var keyring: CapabilityKeyring {
-        loaded.withLock { loaded in
+        // Looked at for every request: outside the lock, so that nobody waits for another's look.
+        let version = Result { try directory.version(of: Self.name) }
+        return loaded.withLock { loaded in
             do {
-                if try directory.version(of: Self.name) != loaded.version { loaded = try Self.load(directory) }
+                if try version.get() != loaded.version { loaded = try Self.load(directory) }
                 loaded.isTroubleTold = false
             } catch {
                 if !loaded.isTroubleTold {

@@ -46,26 +46,36 @@ extension JSONValue {
     /// What stands between is copied in runs, and nearly all of a text is one run.
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        let bytes = Array(text.utf8)
-        var written = 0
-        var index = 0
-        while let next = bytes[index...].firstIndex(where: mayNeedEscape) {
-            let end = next + length(of: bytes[next])
-            if mustEscape(bytes[next..<end]) {
-                output.append(contentsOf: bytes[written..<next])
-                writeEscape(of: bytes[next..<end], to: &output)
-                written = end
+        var text = text
+        text.withUTF8 { bytes in
+            var written = 0
+            var index = 0
+            while index < bytes.count {
+                guard mayNeedEscape(bytes[index]) else {
+                    index += 1
+                    continue
+                }
+                let end = index + length(of: bytes[index])
+                let scalar = value(of: bytes[index..<end])
+                if mustEscape(scalar) {
+                    output.append(contentsOf: bytes[written..<index])
+                    writeEscape(of: scalar, to: &output)
+                    written = end
+                }
+                index = end
             }
-            index = end
+            output.append(contentsOf: bytes[written...])
         }
-        output.append(contentsOf: bytes[written...])
         output.append(UInt8(ascii: "\""))
     }
 
     /// Whether a byte stands for something that has to be escaped, or begins something that may have to be.
     private static func mayNeedEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xC2 || byte == 0xD8
-            || byte == 0xE2
+        switch byte {
+        case 0x5D...0x7E, 0x23...0x5B, 0x20...0x21: false
+        case 0x80...0xFF: byte == 0xC2 || byte == 0xD8 || byte == 0xE2
+        default: true
+        }
     }
 
     /// The bytes of the scalar that begins with one for which ``mayNeedEscape(_:)`` holds.
@@ -73,31 +83,31 @@ extension JSONValue {
 
     /// Whether a scalar is escaped: of those outside ASCII, C1 controls, line and paragraph separators, and the controls of direction
     /// (Unicode Standard Annex #9).
-    private static func mustEscape(_ scalar: ArraySlice<UInt8>) -> Bool {
-        switch value(of: scalar) {
+    private static func mustEscape(_ scalar: UInt32) -> Bool {
+        switch scalar {
         case 0..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
         default: false
         }
     }
 
     /// The value of a scalar of one, two or three bytes (RFC 3629 §3).
-    private static func value(of scalar: ArraySlice<UInt8>) -> UInt32 {
-        let lead = UInt32(scalar[scalar.startIndex])
+    private static func value(of scalar: some Collection<UInt8>) -> UInt32 {
+        let lead = scalar.first.map(UInt32.init) ?? 0
         let head = scalar.count == 1 ? lead : lead & (scalar.count == 2 ? 0x1F : 0x0F)
         return scalar.dropFirst().reduce(head) { $0 << 6 | UInt32($1 & 0x3F) }
     }
 
-    private static func writeEscape(of scalar: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    private static func writeEscape(of scalar: UInt32, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\\"))
-        switch value(of: scalar) {
+        switch scalar {
         case 0x22: output.append(UInt8(ascii: "\""))
         case 0x5C: output.append(UInt8(ascii: "\\"))
         case 0x0A: output.append(UInt8(ascii: "n"))
         case 0x0D: output.append(UInt8(ascii: "r"))
         case 0x09: output.append(UInt8(ascii: "t"))
-        case let value:
+        default:
             output.append(UInt8(ascii: "u"))
-            for shift: UInt32 in [12, 8, 4, 0] { output.append(digit(UInt8(value >> shift & 15))) }
+            for shift: UInt32 in [12, 8, 4, 0] { output.append(digit(UInt8(scalar >> shift & 15))) }
         }
     }
 
