@@ -79,15 +79,13 @@ package struct InboxWriter: Sendable {
         (try? Entry(document: document))?.sequence ?? 0  // a torn file is expected here
     }
 
-    /// Makes everything filed so far durable: after a power loss, a file is there whole, or gone if it left before this returned.
+    /// Makes everything filed so far durable: after a power loss, a file is there whole, or gone if it had left.
     ///
-    /// A file that is removed before its bytes were flushed never reaches the disk, while its name may be there already. What removed
-    /// the name must then reach the disk too, or the file would come back empty.
-    ///
-    /// - Parameter filed: the files that were not flushed before.
-    package func flush(_ filed: [JobKey]) throws(DiskError) {
+    /// A file that is removed before its bytes were flushed never reaches the disk, while its name may be there already. That the name was
+    /// removed must then reach the disk too, or the file would come back empty: so the directory is flushed after everything else.
+    package func flush() throws(DiskError) {
         try inbox.new.flushFileSystem()
-        for key in filed where try !inbox.isWaiting(key) { return try inbox.new.flush() }
+        try inbox.new.flush()
     }
 
     /// Removes what processes left behind in `tmp/` that do not live any more.

@@ -107,19 +107,17 @@ extension Intake {
     package func flush() async throws {
         let through = settlement.visibleThrough
         guard !hasFailed, through > 0, try await ledger.filers().contains(instance) else { return }
-        try await flush(settlement.takeUnflushed())
+        try await flushFiles()
         let count = try await ledger.markFiled(of: instance, through: through, at: clock.now)
         logger.trace("entries flushed", metadata: ["count": "\(count)"])
     }
 
     /// Flushes the files of the inbox, and that some of them left it. A failure is never tried again: the kernel tells of lost writes once, and
     /// the next flush would succeed without them. So nothing more is taken, and the next start writes them again.
-    ///
-    /// - Parameter filed: the files that were not flushed before.
-    func flush(_ filed: [JobKey]) async throws {
+    func flushFiles() async throws {
         let writer = writer
         do {
-            try await disk.run { try writer.flush(filed) }
+            try await disk.run { try writer.flush() }
         } catch {
             settlement.fail(error)
             throw error

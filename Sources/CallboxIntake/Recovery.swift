@@ -79,18 +79,16 @@ extension Recovery {
     private func fileEntries(of filer: Int64) async throws {
         var last: Int64 = 0
         var count = 0
-        var filed: [JobKey] = []
         var taken: [JobKey] = []
         while true {
             let after = last
             let page = try await intake.disk.run { try pay(of: filer, after: after) }
             guard let end = page.last?.filing else { break }
             count += page.count { $0.finding == .missing }
-            filed += page.map(\.filing.key)
             taken += page.filter { $0.finding == .taken }.map(\.filing.key)
             last = end.sequence
         }
-        try await intake.flush(filed)
+        try await intake.flushFiles()
         _ = try await intake.ledger.markFiled(of: filer, through: .max, at: intake.clock.now)
         try await intake.ledger.markTaken(taken, isDurable: true, at: intake.clock.now)
         if count > 0 { intake.logger.notice("entries of an earlier life filed", metadata: ["count": "\(count)"]) }

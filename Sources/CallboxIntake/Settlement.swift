@@ -46,8 +46,6 @@ final class Settlement: Sendable {
     private struct State {
         /// Everything up to here has been renamed into the inbox.
         var visibleThrough: Int64 = 0
-        /// Whose files were put into the inbox since they were last handed out to be flushed.
-        var unflushed: [JobKey] = []
         /// Entries that are committed and could not be put into the inbox yet; at most three batches of them.
         var backlog: [JobKey: Draft] = [:]
         /// The disk failed: nothing is taken until a restart.
@@ -130,14 +128,6 @@ final class Settlement: Sendable {
         state.withLock { state in
             let owed = state.backlog.values.map(\.sequence).min()
             return owed.map { min($0 - 1, state.visibleThrough) } ?? state.visibleThrough
-        }
-    }
-
-    /// Whose files were put into the inbox since this was last asked; whoever asks flushes them.
-    func takeUnflushed() -> [JobKey] {
-        state.withLock { state in
-            defer { state.unflushed = [] }
-            return state.unflushed
         }
     }
 
@@ -227,17 +217,19 @@ extension Settlement {
         repeat {
             let part = rest.prefix(Self.answeredAtOnce)
             rest = rest.dropFirst(part.count)
-            let receipts = committed.isOrdered ? file(part) : part.map { _ in unavailable }
+            let receipts = committed.isOrdered ? file(part, isFirst: part.startIndex == 0) : part.map { _ in unavailable }
             for (matter, receipt) in zip(part, receipts) { matter.pending.completion(receipt) }
         } while !rest.isEmpty
     }
 
     /// Puts what was decided into the inbox.
-    private func file(_ matters: ArraySlice<(pending: Pending, ruling: Ruling?)>) -> [Receipt] {
+    ///
+    /// - Parameter isFirst: whether it is the first of its batch, with which what is owed from before is tried again.
+    private func file(_ matters: ArraySlice<(pending: Pending, ruling: Ruling?)>, isFirst: Bool) -> [Receipt] {
         keepDoubtful(matters)
         // What is owed no more was taken, or amended by a batch that comes after this one and may not be visible either.
         var unsure = state.withLock { Set($0.backlog.keys) }
-        if !hasFailed { unsure.subtract(makeVisible(matters.compactMap(\.ruling))) }
+        if !hasFailed { unsure.subtract(makeVisible(isFirst ? owed() : [], matters.compactMap(\.ruling))) }
         checkPremises()
         if hasFailed { return matters.map { _ in unavailable } }
         unsure.formUnion(state.withLock { $0.backlog.keys })
@@ -293,11 +285,11 @@ extension Settlement {
     }
 
     /// - Returns: the jobs whose entries are visible now.
-    private func makeVisible(_ rulings: [Ruling]) -> Set<JobKey> {
+    private func makeVisible(_ owed: [Draft], _ rulings: [Ruling]) -> Set<JobKey> {
         let drafts = rulings.compactMap { ruling in
             ruling.entry.map { Draft(key: $0.key, sequence: $0.sequence, document: ruling.document) }
         }
-        let visible = (owed() + drafts).filter(makeVisible)
+        let visible = (owed + drafts).filter(makeVisible)
         if let last = drafts.last { state.withLock { $0.visibleThrough = last.sequence } }
         return Set(visible.map(\.key))
     }
@@ -321,7 +313,6 @@ extension Settlement {
             try writer.file(draft.key, sequence: draft.sequence, document: draft.document)
             state.withLock { state in
                 if let owed = state.backlog[draft.key], owed.sequence <= draft.sequence { state.backlog[draft.key] = nil }
-                state.unflushed.append(draft.key)
             }
             return true
         } catch {

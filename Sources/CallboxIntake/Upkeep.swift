@@ -105,8 +105,8 @@ extension Upkeep {
                 try await heed(events)
                 if !departed.isEmpty { departed = try await flushAndNoteTaken(departed) }
             }
-            if isDone { continue }
             if departed.count > Self.departedMax { departed = [] }
+            if isDone { continue }
             try? await Task.sleep(for: .milliseconds(Self.watchMilliseconds))  // woken early only to stop
         }
     }
@@ -119,21 +119,29 @@ extension Upkeep {
         }
     }
 
-    /// Only of what is durable can be said that it left. To flush costs everybody, so that it is done now and then only.
+    /// Notes what left before it was flushed, whichever process put it there: it is made durable first that it left, with all that was in it. To
+    /// flush costs everybody, so that it is done now and then only.
+    ///
+    /// - Returns: amendments that are still on their way.
     private func flushAndNoteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
-        try await intake.flush()
-        let rest = try await noteTaken(departed)
+        let gone = try await gone(departed)
+        try await intake.flushFiles()
+        let rest = try await intake.ledger.markTaken(Array(gone), isDurable: true, at: intake.clock.now)
         try await Task.sleep(for: .milliseconds(Self.watchMilliseconds))
-        return rest
+        return Set(rest)
     }
 
     /// Notes entries whose files left as taken, unless a file is there again.
     ///
     /// - Returns: those of which it cannot be said yet, because they were not flushed.
     package func noteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
-        let inbox = intake.inbox
-        let gone = try await watcher.run { try departed.filter { try !inbox.isWaiting($0) } }
+        let gone = try await gone(departed)
         return gone.isEmpty ? [] : Set(try await intake.ledger.markTaken(Array(gone), at: intake.clock.now))
+    }
+
+    private func gone(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
+        let inbox = intake.inbox
+        return try await watcher.run { try departed.filter { try !inbox.isWaiting($0) } }
     }
 
     /// Compares the whole inbox with the ledger: what was taken while nobody watched.

@@ -99,7 +99,7 @@ import Testing
     @Test func `what is filed can be made durable`() async throws {
         try await House.with { house in
             try house.writer().file(key, sequence: 1, document: Samples.document())
-            try house.writer().flush([key])
+            try house.writer().flush()
         }
     }
 

@@ -31,15 +31,17 @@ extension Arrivals {
         @Test(.enabled(if: Program.isThere("/usr/bin/strace"), "needs strace"))
         func `an entry that is deleted before it was flushed is noted as taken after a flush of everything, and of its name`() async throws
         {
-            try await traced("syncfs,fsync") { stage, service, calls in
+            try await traced("syncfs,fsync,fdatasync") { stage, service, calls in
                 let job = try #require(try await stage.record(1).first)
                 #expect(try await service.callback(TaskDocument.completed(job.taskID), to: job.path)?.word == "stored")
                 try FileManager.default.removeItem(atPath: "\(stage.state)/inbox/new/\(job.key).json")
                 try await eventually("it is noted") { try await stage.run("jobs", "show", job.key.text).output.contains("taken") }
                 try await eventually("the trace tells of it") {
                     let calls = try calls()
-                    guard let flush = calls.firstIndex(where: { $0.text.hasPrefix("syncfs(") }) else { return false }
-                    return calls[flush...].contains { $0.isFlushOfInbox }
+                    guard let flush = calls.firstIndex(where: { $0.text.hasPrefix("syncfs(") }),
+                        let names = calls[flush...].firstIndex(where: { $0.isFlushOfInbox })
+                    else { return false }
+                    return calls[names...].contains { $0.isFlushOfLog }
                 }
             }
         }

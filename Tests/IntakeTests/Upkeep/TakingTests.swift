@@ -29,6 +29,20 @@ import Testing
         }
     }
 
+    @Test func `an entry of another process that lives and has not flushed it was taken all the same`() async throws {
+        try await House.with { house in
+            let watching = try await house.open()
+            let brief = try await house.open()
+            try await brief.accept()
+            try await during(watching.intake.run) {
+                _ = await brief.intake.settle(Samples.callback(Body.completed))
+                try brief.intake.inbox.new.remove(Inbox.name(key))
+                try await eventually { try await brief.story().contains(.taken) }
+                try await #expect(!brief.story().contains(.filed), "nobody else says so")
+            }
+        }
+    }
+
     @Test func `what was taken while nobody watched is noted at the start`() async throws {
         try await House.with { house in
             let first = try await house.open()
