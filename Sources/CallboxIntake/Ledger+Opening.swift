@@ -21,7 +21,7 @@ extension Ledger {
                 remedy: "Find it with: fuser \(state.ledgerPath)")
         }
         let wasLeft = try state.hasLeftLog()
-        let ledger = try Ledger(path: state.ledgerPath)
+        let ledger = try Ledger(path: state.ledgerPath, isAlone: isAlone)
         if try wasLeft && (isAlone || state.locks.isHeldElsewhere(StateDirectory.failureLock)) { try ledger.renewLog() }
         if isAlone { _ = try state.locks.take(StateDirectory.ledgerLock, .shared) }
         return ledger

@@ -262,7 +262,7 @@ extension Settlement {
             return batch.flatMap { rulings([$0]) }
         case .refused:
             logger.critical("a report cannot be stored", metadata: ["job": "\(batch[0].matter.key)", "error": "\(error)"])
-        case .failed, .unreadable, .newer:
+        case .failed, .unreadable, .newer, .older:
             fail(error)
         }
         return batch.map { _ in nil }

@@ -35,10 +35,14 @@ package final class Ledger: Sendable {
     /// - Parameters:
     ///   - isCalledByHand: every operation blocks its thread until it is done, on one connection: what a simulation needs, in which
     ///     nothing may depend on how threads are scheduled.
+    ///   - isAlone: whether no other process has it open. A ledger that was made by an older version is brought up to date only then:
+    ///     others of that version could not go on with it.
     ///   - logPagesMax: pages in the write-ahead log from which on commits move it along themselves: only where nobody calls
     ///     ``checkpoint()`` for very long.
-    /// - Throws: ``LedgerError``: `newer`, `unreadable`, or what the disk says.
-    package init(path: String, isCalledByHand: Bool = false, logPagesMax: Int = 64_000) throws(LedgerError) {
+    /// - Throws: ``LedgerError``: `newer`, `older`, `unreadable`, or what the disk says.
+    package init(
+        path: String, isCalledByHand: Bool = false, isAlone: Bool = true, logPagesMax: Int = 64_000
+    ) throws(LedgerError) {
         self.path = path
         self.isCalledByHand = isCalledByHand
         self.logPagesMax = logPagesMax
@@ -52,7 +56,7 @@ package final class Ledger: Sendable {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 log.follow(database)
             }
-            try Schema.prepare(pool)
+            try Schema.prepare(pool, isAlone: isAlone)
             checkpointer = isCalledByHand ? nil : try DatabaseQueue(path: path, configuration: configuration)
             try pool.writeWithoutTransaction(Self.requireLog)
             try checkpointer?.writeWithoutTransaction(Self.requireLog)
@@ -233,13 +237,30 @@ extension Ledger {
     /// Moves what is in the write-ahead log into the database file; does nothing where another process is at it.
     ///
     /// Readers and writers go on meanwhile. Where writers never rest, the log is never empty and would grow for ever: from
-    /// ``longLogPages`` on, the little that is left after that is moved between two writes, and the next begins at the start of the log again.
-    /// Nobody is waited for: while somebody reads what is old, the log grows.
+    /// ``longLogPages`` on, the little that is left after that is moved while nobody may write, and whoever writes next begins at the start of the
+    /// log again. No reader is waited for: while somebody reads what is old, the log grows.
     /// The file keeps its length: to write over what is there is flushed much quicker than to make a file longer.
     ///
     /// Blocks its thread; call it from one that may.
     package func checkpoint() throws(LedgerError) {
-        if try checkpoint(.passive, on: checkpointer ?? pool) >= Self.longLogPages { try checkpoint(.passive, on: pool) }
+        guard try checkpoint(.passive) >= Self.longLogPages, checkpointer != nil else { return }
+        try whileNobodyWrites { () throws(LedgerError) in try checkpoint(.passive) }
+    }
+
+    /// Runs something while neither this process nor another writes; not at all where another writes for very long.
+    private func whileNobodyWrites(_ body: () throws(LedgerError) -> Int) throws(LedgerError) {
+        let failure: LedgerError? = pool.writeWithoutTransaction { database in
+            do {
+                try database.inTransaction(.immediate) {
+                    _ = try body()
+                    return .rollback
+                }
+                return nil
+            } catch {
+                return note(error, on: database)
+            }
+        }
+        if let failure, failure.code != .busy { throw failure }
     }
 
     /// Pages in the write-ahead log from which on it is too long.
@@ -247,8 +268,9 @@ extension Ledger {
 
     /// - Returns: the pages in the log; 0 where another process is at it.
     @discardableResult
-    private func checkpoint(_ kind: Database.CheckpointMode, on writer: any DatabaseWriter) throws(LedgerError) -> Int {
+    private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) -> Int {
         try refuseIfEnded()
+        let writer: any DatabaseWriter = checkpointer ?? pool
         return try writer.writeWithoutTransaction { moveLog(kind, on: $0) }.get()
     }
 
@@ -278,7 +300,7 @@ extension Ledger {
     package func renewLog() throws(LedgerError) {
         let log = URL(filePath: path + "-wal")
         try writeBlocking { _ in try Self.rewrite(log) }
-        try checkpoint(.truncate, on: checkpointer ?? pool)
+        try checkpoint(.truncate)
     }
 
     /// Bytes read and written at once.

@@ -13,6 +13,8 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case failed
         /// It was made by a newer Callbox.
         case newer
+        /// It was made by an older Callbox, and another process has it open, which could not go on with what we would make of it.
+        case older
         /// It is not a ledger of ours, or it is damaged.
         case unreadable
         /// SQLite refused for a reason that is a defect of ours.

@@ -5,8 +5,9 @@ enum Schema {
     /// Marks the file as ours (sqlite.org/pragma.html#pragma_application_id): "CBOX".
     static let applicationID = 0x4342_4F58
 
-    /// Checks that the database is ours and not newer than this program, and runs the steps it lacks.
-    static func prepare(_ pool: DatabasePool) throws {
+    /// Checks that the database is ours and not newer than this program, and runs the steps it lacks; where it is not new and others have it
+    /// open, it must not lack any.
+    static func prepare(_ pool: DatabasePool, isAlone: Bool) throws {
         let steps = steps
         try pool.write { database in
             let id = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
@@ -16,6 +17,9 @@ enum Schema {
             }
             if id == applicationID, try steps.hasBeenSuperseded(database) {
                 throw LedgerError(.newer, "the ledger was made by a newer version of Callbox")
+            }
+            if id == applicationID, !isAlone, try !steps.hasCompletedMigrations(database) {
+                throw LedgerError(.older, "the ledger was made by an older version of Callbox, and another process has it open")
             }
             if isEmpty, id == 0 { try database.execute(sql: "PRAGMA application_id = \(applicationID)") }
         }
@@ -165,7 +169,7 @@ enum Schema {
         """
 
     /// A document never changes, what else is known of an entry does twice: in a row of its own it is not written again each time. The
-    /// timeline knows when an entry was filed.
+    /// timeline knows when an entry was filed. What is in the ledger is written once more by this step, into the log first.
     private static let documents = """
         CREATE TABLE document (
             sequence INTEGER PRIMARY KEY REFERENCES entry (sequence) ON DELETE CASCADE,

@@ -202,6 +202,10 @@ extension Failure {
         switch error.code {
         case .newer:
             self.init(.ledgerUnknown, "\(path) was made by a newer version of Callbox.", remedy: "Use that version; nothing was changed.")
+        case .older:
+            self.init(
+                .stateInUse, "\(path) was made by an older version of Callbox, and another process has it open.",
+                remedy: "Stop every Callbox on this directory, and start this version: it brings the ledger up to date.")
         case .unreadable:
             self.init(
                 .ledgerUnknown, "\(path) is not a ledger of Callbox, or it is damaged.",
