@@ -45,21 +45,28 @@ package final class DirectoryWatch: Sendable {
         return interest == .everything ? always | UInt32(IN_MOVED_TO) : always
     }
 
-    /// Waits for events; empty when the time is over.
+    /// Waits for events, and takes all that are there, up to ``eventsMax``; empty when the time is over.
     package func wait(milliseconds: CInt) throws(DiskError) -> [Event] {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&request, 1, milliseconds) > 0 else {
             // The kernel tells of a removal only once nobody holds the directory open, and we do.
             return try directory.isRemoved() ? [.directoryGone] : []
         }
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        if count < 0 {
-            if errno == EAGAIN || errno == EINTR { return [] }
-            throw DiskError("read", path: directory.path)
+        var events: [Event] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while events.count < Self.eventsMax {
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EAGAIN || errno == EINTR { return events }
+                throw DiskError("read", path: directory.path)
+            }
+            events += Self.events(in: buffer[..<count])
         }
-        return Self.events(in: buffer[..<count])
+        return events
     }
+
+    /// From so many events on, the next are left to the next call: as many as the kernel keeps unless set otherwise (inotify(7)).
+    private static let eventsMax = 16_384
 
     private static func events(in bytes: ArraySlice<UInt8>) -> [Event] {
         var events: [Event] = []

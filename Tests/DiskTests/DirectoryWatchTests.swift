@@ -60,6 +60,15 @@ import Testing
         }
     }
 
+    @Test func `all that happened is told at once`() async throws {
+        try await withWatch { _, watched, watch in
+            let names = (0..<2000).map { "01a2001b-8d2f-78ff-8093-\(100_000_000_000 + $0).json" }
+            for name in names { try watched.write([], toNew: name) }
+            for name in names { try watched.remove(name) }
+            try #expect(watch.wait(milliseconds: 10_000) == names.map { .left($0) })
+        }
+    }
+
     @Test func `names of every length are told whole`() async throws {
         try await withWatch { root, watched, watch in
             let names = [1, 15, 16, 17, 255].map { String(repeating: "n", count: $0) }
