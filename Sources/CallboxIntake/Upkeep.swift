@@ -136,7 +136,7 @@ extension Upkeep {
     /// - Returns: those of which it cannot be said yet, because they were not flushed.
     package func noteTaken(_ departed: Set<JobKey>) async throws -> Set<JobKey> {
         let gone = try await gone(departed)
-        return gone.isEmpty ? [] : Set(try await intake.ledger.markTaken(Array(gone), at: intake.clock.now))
+        return Set(try await intake.ledger.markTaken(Array(gone), at: intake.clock.now))
     }
 
     private func gone(_ departed: Set<JobKey>) async throws -> Set<JobKey> {

@@ -62,19 +62,19 @@ extension Ledger {
         while true {
             let marked = try await markSomeFiled(of: filer, through: sequence, at: now)
             count += marked
-            if marked < Self.filedAtOnce { return count }
+            if marked < Self.notedAtOnce { return count }
         }
     }
 
-    /// Entries that one transaction marks as filed.
-    private static let filedAtOnce = 250
+    /// Entries that one transaction notes as filed or taken.
+    private static let notedAtOnce = 250
 
     private func markSomeFiled(of filer: Int64, through sequence: Int64, at now: Timestamp) async throws(LedgerError) -> Int {
         try await write { database in
             let last = try Int64.fetchOne(
                 database,
                 sql: "SELECT max(sequence) FROM (SELECT sequence FROM entry WHERE filer = ? AND sequence <= ? ORDER BY sequence LIMIT ?)",
-                arguments: [filer, sequence, Self.filedAtOnce])
+                arguments: [filer, sequence, Self.notedAtOnce])
             guard let last else { return 0 }
             try Event.insertFiled(of: filer, through: last, at: now, into: database)
             try database.run("UPDATE entry SET filer = NULL WHERE filer = ? AND sequence <= ?", [filer, last])
@@ -87,10 +87,22 @@ extension Ledger {
     /// It is only noted of entries that are known to be durable in the inbox: until then a power loss could bring an empty file back, and what left
     /// may have been the file before an amendment.
     ///
+    /// In several transactions, as for those that are filed.
+    ///
     /// - Parameter isDurable: whether it is durable that the files left, with all that was in them; then amendments alone are not noted yet.
     /// - Returns: what was not noted; ask again later, if the file is still not there.
     @discardableResult
     package func markTaken(_ keys: [JobKey], isDurable: Bool = false, at now: Timestamp) async throws(LedgerError) -> [JobKey] {
+        var rest = keys[...]
+        var unnoted: [JobKey] = []
+        while !rest.isEmpty {
+            unnoted += try await markSomeTaken(rest.prefix(Self.notedAtOnce), isDurable: isDurable, at: now)
+            rest = rest.dropFirst(Self.notedAtOnce)
+        }
+        return unnoted
+    }
+
+    private func markSomeTaken(_ keys: ArraySlice<JobKey>, isDurable: Bool, at now: Timestamp) async throws(LedgerError) -> [JobKey] {
         try await write { database in
             try keys.filter { key in
                 let entry = try Row.fetchOne(
