@@ -74,7 +74,9 @@ package struct Setting: Sendable {
         Setting(
             "poll.last-words", "duration", "5m",
             "how long past its deadline a job is not given up, while its task does not answer or just after an outage"),
-        Setting("inbox.checkpoint", "duration", "5s", "how often entries are flushed to the disk as files"),
+        Setting(
+            "inbox.checkpoint", "duration", "5s",
+            "how often files are flushed to the disk; where consumers take sooner, up to twice a second"),
         Setting(
             "fetch.allow", "list of addresses or blocks of them", nil,
             "where outputs may be fetched from besides public addresses, such as 10.1.0.0/16, 127.0.0.1:8080"),
