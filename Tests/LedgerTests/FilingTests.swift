@@ -38,6 +38,17 @@ import Testing
         }
     }
 
+    @Test func `of many that left, each is noted or told back`() async throws {
+        try await withLedger { ledger in
+            let seeds = Array(1...600 as ClosedRange<UInt64>)
+            try await ledger.accept(seeds)
+            try ledger.settle(seeds, .completed, filer: 7)
+            try await #expect(ledger.markTaken(seeds.map(Samples.key), at: now) == seeds.map(Samples.key))
+            try await #expect(ledger.markTaken(seeds.map(Samples.key), isDurable: true, at: now) == [])
+            try await #expect(ledger.unfiled(of: 7, limit: 9).isEmpty)
+        }
+    }
+
     @Test func `what was taken is not owed and was taken once`() async throws {
         try await withLedger { ledger in
             try await ledger.accept([1, 2])

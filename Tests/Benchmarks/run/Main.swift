@@ -40,7 +40,7 @@ struct Measure: AsyncParsableCommand {
     var rounds = 5
 
     @Option(help: "How long one measurement is, in seconds.")
-    var seconds = 0.5
+    var seconds = 0.4
 
     @Option(name: .customLong("size"), help: "How many jobs the ledger remembers; may be repeated. Else: 0, 100000, 1000000")
     var sizes: [Int] = []
