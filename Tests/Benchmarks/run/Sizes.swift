@@ -47,6 +47,7 @@ struct Sizes {
             "With many entries in the ledger, and as many taken files",
             notes: [
                 "Beside the open jobs of the rounds, each ledger holds \(Self.openJobs) open ones. Callbacks: 1 KB, \(Self.connections) connections.",
+                "A thousand taken files are names of one file: nothing that is measured here reads them.",
                 "callbox version: what any command costs, however little it does. The time of a command includes its start.",
                 "Recovery: killed with SIGKILL right after a load, and started again; until it listens. Beside a start after an orderly stop.",
             ])
