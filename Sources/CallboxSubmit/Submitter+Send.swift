@@ -8,32 +8,43 @@ extension Submitter {
     private static let stopped = "stopped before it was sent"
 
     /// Sends a recorded job, again and again while it surely does not arrive.
-    package func send(_ key: JobKey) async -> SubmitOutcome {
+    ///
+    /// - Parameter recorded: the job, where we have just recorded it ourselves and it need not be read.
+    package func send(_ key: JobKey, recorded: JobRequest? = nil) async -> SubmitOutcome {
         var attempts = Attempts(settings)
+        var recorded = recorded
         while true {
-            switch await attempt(key, &attempts) {
+            switch await attempt(key, recorded, &attempts) {
             case .over(let outcome): return outcome
             case .again(let wait):
                 guard await rest(wait) else { return .notSent(stopReason ?? .stopped, message: Self.stopped) }
+                recorded = nil  // a callback may have settled it meanwhile
             }
         }
     }
 
-    private func attempt(_ key: JobKey, _ attempts: inout Attempts) async -> Step {
+    private func attempt(_ key: JobKey, _ recorded: JobRequest?, _ attempts: inout Attempts) async -> Step {
         if intake.hasFailed { return .over(.notSent(.storage, message: "the disk failed: nothing is sent until Callbox is started again")) }
         guard let pass = outage.enter(at: clock.now) else { return attempts.afterOutage(DoubtBreaker.step) }
         defer { outage.leave(pass) }
         let request: JobRequest
         do throws(LedgerError) {
-            guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
-            if let hindrance = hindrance(of: job) { return .over(hindrance) }
+            let intent: JobRequest
+            if let recorded {
+                intent = recorded
+            } else {
+                guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
+                if ![.recorded, .abandoned].contains(job.submission) || job.outcome != nil { return .over(.before(job.state)) }
+                intent = job.request
+            }
+            if let hindrance { return .over(hindrance) }
             let sending = try await intake.ledger.beginSend(
                 key, by: intake.instance, within: quota, pauseMax: settings.pauseMax
             ) { [clock] in clock.reading }
             switch sending {
-            case .begun(let deadline): request = job.request.with(deadline: deadline)
-            // Another has sent it meanwhile.
-            case .notOurs: return .over(.before((try await intake.ledger.job(key) ?? job).state))
+            case .begun(let deadline): request = intent.with(deadline: deadline)
+            // Another has sent it meanwhile, or a callback has settled it.
+            case .notOurs: return .over(try await before(key))
             case .throttled(let wait): return attempts.afterThrottle(wait, chance: chance())
             case .paused(let pause): return keep(pause, &attempts)
             }
@@ -55,6 +66,12 @@ extension Submitter {
         }
     }
 
+    /// What became of a job that is past being sent.
+    private func before(_ key: JobKey) async throws(LedgerError) -> SubmitOutcome {
+        if let job = try await intake.ledger.job(key) { return .before(job.state) }
+        return try await missing(key)
+    }
+
     /// A job that is not there: its line was sent, and it was forgotten since, or it never was.
     private func missing(_ key: JobKey) async throws(LedgerError) -> SubmitOutcome {
         let state = try await intake.ledger.forgottenState(key)
@@ -73,10 +90,8 @@ extension Submitter {
         return step
     }
 
-    /// Why a job is not to be sent now.
-    private func hindrance(of job: Job) -> SubmitOutcome? {
-        // A callback can have settled even a job that went back to recorded.
-        if ![.recorded, .abandoned].contains(job.submission) || job.outcome != nil { return .before(job.state) }
+    /// Why nothing is to be sent now.
+    private var hindrance: SubmitOutcome? {
         if let reason = stopReason { return .notSent(reason, message: Self.stopped) }
         return shortage.map { .notSent(.storage, message: $0) }
     }

@@ -69,20 +69,20 @@ package struct Submitter: Sendable {
     ) async throws(LedgerError) -> [Result] {
         precondition(drafts.allSatisfy { $0.violations.isEmpty }, "drafts are checked before they are submitted")
         _ = try await intake.ledger.keepTime(clock.reading)
-        let keys = try await record(drafts)
+        let jobs = try await record(drafts)
         var results = [Result?](repeating: nil, count: drafts.count)
         await withTaskGroup(of: (Int, SubmitOutcome).self) { group in
             var next = 0
             func begin() {
                 guard next < drafts.count else { return }
-                let (index, key) = (next, keys[next])
-                group.addTask { (index, await send(key)) }
+                let (index, job) = (next, jobs[next])
+                group.addTask { (index, await send(job.key, recorded: job.recorded)) }
                 next += 1
             }
             for _ in 0..<max(1, settings.concurrency) { begin() }
             for await (index, outcome) in group {
                 if case .notSent(let obstacle, _) = outcome { stop.raise(obstacle) }
-                let result = Result(key: keys[index], draft: drafts[index], outcome: outcome)
+                let result = Result(key: jobs[index].key, draft: drafts[index], outcome: outcome)
                 results[index] = result
                 await report(result)
                 begin()
@@ -95,7 +95,9 @@ package struct Submitter: Sendable {
     private static let recordedAtOnce = 500
 
     /// Makes the intents durable.
-    private func record(_ drafts: [Draft]) async throws(LedgerError) -> [JobKey] {
+    ///
+    /// - Returns: for each draft its job, and what was recorded; `nil` for a line that the batch had before.
+    private func record(_ drafts: [Draft]) async throws(LedgerError) -> [(key: JobKey, recorded: JobRequest?)] {
         let now = clock.now
         var generator = SystemRandomNumberGenerator()
         let requests = drafts.map { $0.request(key: JobKey(at: now, using: &generator), at: now) }
@@ -104,7 +106,7 @@ package struct Submitter: Sendable {
             recordings += try await intake.ledger.record(Array(requests[start..<min(start + Self.recordedAtOnce, requests.count)]), at: now)
         }
         return zip(requests, recordings).map { request, recording in
-            if case .existing(let key) = recording { key } else { request.key }
+            if case .existing(let key) = recording { (key, nil) } else { (request.key, request) }
         }
     }
 
