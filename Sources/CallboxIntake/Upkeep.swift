@@ -12,8 +12,8 @@ package struct Upkeep: Sendable {
     private let watcher = Worker("callbox.watch")
     private let checkpointer = Worker("callbox.checkpoint")
     private static let pageSize = 500
-    /// How often the length of the write-ahead log is looked at.
-    private static let logWatch: Duration = .milliseconds(500)
+    /// How often the length of the write-ahead log is looked at, while it is written and else.
+    private static let logWatch: (busy: Duration, idle: Duration) = (.milliseconds(250), .seconds(1))
     /// How long a stop may have to wait for the watch.
     private static let watchMilliseconds: Int32 = 500
     /// Departures remembered while the ledger does not take them; beyond it, the next start finds them.
@@ -48,7 +48,7 @@ package struct Upkeep: Sendable {
     private func keepLogShort() async {
         while !Task.isCancelled {
             do {
-                try await Task.sleep(for: Self.logWatch)
+                try await Task.sleep(for: intake.ledger.hasLog ? Self.logWatch.busy : Self.logWatch.idle)
             } catch {
                 return  // told to stop
             }
@@ -101,7 +101,7 @@ extension Upkeep {
                 // A disk that failed is left as it is for the next start.
                 if intake.hasFailed { return }
                 departed.formUnion(events.compactMap(\.departed))
-                departed = try await noteTaken(departed)
+                if !departed.isEmpty { departed = try await noteTaken(departed) }
                 try await heed(events)
                 if !departed.isEmpty { departed = try await flushAndNoteTaken(departed) }
             }
