@@ -29,8 +29,9 @@ extension Submitter {
         defer { outage.leave(pass) }
         let request: JobRequest
         do throws(LedgerError) {
+            let hindrance = hindrance
             let intent: JobRequest
-            if let recorded {
+            if let recorded, hindrance == nil {
                 intent = recorded
             } else {
                 guard let job = try await intake.ledger.job(key) else { return .over(try await missing(key)) }
@@ -45,6 +46,8 @@ extension Submitter {
             case .begun(let deadline): request = intent.with(deadline: deadline)
             // Another has sent it meanwhile, or a callback has settled it.
             case .notOurs: return .over(try await before(key))
+            // Whether it is ours at all must be known before anything is waited for.
+            case .throttled where recorded != nil, .paused where recorded != nil: return .again(after: .zero)
             case .throttled(let wait): return attempts.afterThrottle(wait, chance: chance())
             case .paused(let pause): return keep(pause, &attempts)
             }

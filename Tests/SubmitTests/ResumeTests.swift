@@ -45,6 +45,24 @@ import Testing
         #expect(Set(server.requests.compactMap(\.key)).count == 40 && server.requests.count == 40)
     }
 
+    @Test func `what another process sent meanwhile was sent, though this one is stopped`() async throws {
+        let server = try ScriptedProvider { _, number in Told.accepted(number) }
+        defer { server.stop() }
+        try await withDirectory { directory in
+            try await withOffice(in: directory) { one in
+                try await withOffice(in: directory) { other in
+                    let submitter = try one.submitter(at: server.url, { $0.concurrency = 1 })
+                    let second = try other.submitter(at: server.url)
+                    let results = try await submitter.submit(Draft.batch(3)) { _ in
+                        await #expect(throws: Never.self) { try await second.submit(Draft.batch(3)) }
+                        submitter.stopSending()
+                    }
+                    #expect(results.map(\.outcome.word) == ["accepted", "submitted-before", "submitted-before"])
+                }
+            }
+        }
+    }
+
     @Test func `a stop is seen while a job waits for its next attempt`() async throws {
         try await withOffice { _, _ in
             .answer(429, headers: ["Retry-After: 60"], "")

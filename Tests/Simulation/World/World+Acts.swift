@@ -45,7 +45,7 @@ extension World {
             _ = try await member.ledger.keepTime(self.clock.reading)
             _ = try await member.ledger.record([request], at: self.clock.now)
             if !self.isStruckDead { job.isRecorded = true }
-            let outcome = await member.submitter.send(key)
+            let outcome = await member.submitter.send(key, recorded: request)
             self.learn(outcome, of: job, by: member)
         }
     }
