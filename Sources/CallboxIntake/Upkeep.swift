@@ -46,12 +46,15 @@ package struct Upkeep: Sendable {
 
     /// Moves the write-ahead log along between the rounds where it grows quickly.
     private func keepLogShort() async {
+        var isBusy = false
         while !Task.isCancelled {
             do {
-                try await Task.sleep(for: intake.ledger.hasLog ? Self.logWatch.busy : Self.logWatch.idle)
+                try await Task.sleep(for: isBusy ? Self.logWatch.busy : Self.logWatch.idle)
             } catch {
                 return  // told to stop
             }
+            // Asked first: right after it was moved there is nothing in the log, however much is written.
+            isBusy = intake.ledger.hasLog
             if intake.ledger.hasLongLog && !intake.hasFailed { await checkpoint() }
         }
     }
@@ -92,7 +95,8 @@ package struct Upkeep: Sendable {
 
 extension Upkeep {
     private func keepWatching(_ watch: DirectoryWatch) async {
-        await attempt("reconcile") { try await reconcile() }
+        // Whether files may have left unseen.
+        var isBlind = await !attempt("reconcile") { try await reconcile() }
         // Whose files left and is not noted yet: the ledger may be busy, or it cannot be said yet what left.
         var departed: Set<JobKey> = []
         while !Task.isCancelled {
@@ -101,21 +105,18 @@ extension Upkeep {
                 // A disk that failed is left as it is for the next start.
                 if intake.hasFailed { return }
                 departed.formUnion(events.compactMap(\.departed))
+                isBlind = isBlind || events.contains(.overflowed)
+                if events.contains(.directoryGone) { intake.settlement.checkPremises() }
                 if !departed.isEmpty { departed = try await noteTaken(departed) }
-                try await heed(events)
+                if isBlind {
+                    try await reconcile()
+                    isBlind = false
+                }
                 if !departed.isEmpty { departed = try await flushAndNoteTaken(departed) }
             }
             if departed.count > Self.departedMax { departed = [] }
             if isDone { continue }
             try? await Task.sleep(for: .milliseconds(Self.watchMilliseconds))  // woken early only to stop
-        }
-    }
-
-    private func heed(_ events: [DirectoryWatch.Event]) async throws {
-        if events.contains(.directoryGone) {
-            intake.settlement.checkPremises()
-        } else if events.contains(.overflowed) {
-            try await reconcile()
         }
     }
 

@@ -300,7 +300,7 @@ extension Ledger {
         log.pages >= Self.longLogPages || (log.pages >= Self.noticeableLogPages && log.pages < Self.smallCommitPages * log.commits)
     }
 
-    /// Whether this process wrote anything that may still be in the write-ahead log alone.
+    /// Whether this process wrote anything since it last found all of the write-ahead log in the database.
     package var hasLog: Bool { log.pages > 0 }
 
     /// Makes what the write-ahead log holds durable, whatever became of earlier flushes of it, and moves it into the database file.
