@@ -177,6 +177,6 @@ extension Seed {
         }
     }
 
-    /// What every file system allows; ext4 has 65,000.
+    /// Far from what file systems with links allow: ext4 has 65,000.
     private static let namesPerFile = 1000
 }
