@@ -39,7 +39,7 @@ extension Ledger {
         try database.run(
             """
             UPDATE job SET submission = 'recorded', settled_at = NULL, deadline_at = ? + patience
-            WHERE batch = ? AND line = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL
+            WHERE batch = ? AND line = ? AND \(unsent)
             """,
             [now.milliseconds, line.batch, line.line])
         return try String.fetchOne(
@@ -83,6 +83,8 @@ extension Ledger {
             let reading = read()
             try Self.keepTime(reading, in: database)
             let now = reading.now
+            // Asked first: what another has sent waits for nothing.
+            guard try Self.isUnsent(key, in: database) else { return .notOurs }
             if let pause = try Self.pause(account: quota.account, in: database), pause.left(at: now, atMost: pauseMax) != nil {
                 return .paused(pause)
             }
@@ -94,12 +96,19 @@ extension Ledger {
         }
     }
 
+    private static func isUnsent(_ key: JobKey, in database: Database) throws -> Bool {
+        try Int64.fetchOne(database, sql: "SELECT id FROM job WHERE key = ? AND \(unsent)", arguments: [key.text]) != nil
+    }
+
+    /// Jobs that were never sent, or surely did not arrive. A callback can have settled even one that went back to recorded.
+    private static let unsent = "submission IN ('recorded', 'abandoned') AND outcome IS NULL"
+
     /// - Returns: the deadline that counts from now on; `nil` where it is not ours.
     private static func beginSend(_ key: JobKey, by instance: Int64, at now: Timestamp, in database: Database) throws -> Timestamp? {
         let statement = try database.cachedStatement(
             sql: """
                 UPDATE job SET submission = 'sent', submitter = ?, settled_at = NULL, deadline_at = ? + patience
-                WHERE key = ? AND submission IN ('recorded', 'abandoned') AND outcome IS NULL RETURNING id, deadline_at
+                WHERE key = ? AND \(unsent) RETURNING id, deadline_at
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [instance, now.milliseconds, key.text]) else { return nil }
         try Event.insert(.sent, job: row["id"], at: now, into: database)

@@ -12,13 +12,11 @@ extension Submitter {
     /// - Parameter recorded: the job, where we have just recorded it ourselves and it need not be read.
     package func send(_ key: JobKey, recorded: JobRequest? = nil) async -> SubmitOutcome {
         var attempts = Attempts(settings)
-        var recorded = recorded
         while true {
             switch await attempt(key, recorded, &attempts) {
             case .over(let outcome): return outcome
             case .again(let wait):
                 guard await rest(wait) else { return .notSent(stopReason ?? .stopped, message: Self.stopped) }
-                recorded = nil  // a callback may have settled it meanwhile
             }
         }
     }
@@ -46,8 +44,6 @@ extension Submitter {
             case .begun(let deadline): request = intent.with(deadline: deadline)
             // Another has sent it meanwhile, or a callback has settled it.
             case .notOurs: return .over(try await before(key))
-            // Whether it is ours at all must be known before anything is waited for.
-            case .throttled where recorded != nil, .paused where recorded != nil: return .again(after: .zero)
             case .throttled(let wait): return attempts.afterThrottle(wait, chance: chance())
             case .paused(let pause): return keep(pause, &attempts)
             }

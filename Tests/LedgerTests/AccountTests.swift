@@ -54,6 +54,17 @@ import Testing
         }
     }
 
+    @Test func `a submit that is not ours waits for nothing`() async throws {
+        try await withLedger { ledger in
+            for seed in 1...5 { _ = try await ledger.record([Samples.request(UInt64(seed))], at: now) }
+            for seed in 1...4 { try await #expect(begin(ledger, UInt64(seed), at: now) == begun(at: now)) }
+            try await #expect(begin(ledger, 5, at: now) == .throttled(.milliseconds(500)))
+            try await #expect(begin(ledger, 1, at: now) == .notOurs)
+            try await ledger.pause(account: "a", until: now + .seconds(60), reason: "slow down")
+            try await #expect(begin(ledger, 1, at: now) == .notOurs)
+        }
+    }
+
     @Test func `looking for due jobs where there are none writes nothing`() async throws {
         try await withLedger { ledger in
             for _ in 0..<9 { _ = try await ledger.claimDue(limit: 9, lease: .seconds(60), by: 1, within: quota, at: now) }
