@@ -13,10 +13,10 @@ package struct Upkeep: Sendable {
     private let checkpointer = Worker("callbox.checkpoint")
     private static let pageSize = 500
     /// How often the length of the write-ahead log is looked at, while it is written and else.
-    private static let logWatch: (busy: Duration, idle: Duration) = (.milliseconds(250), .seconds(1))
+    private static let logWatch: (busy: Duration, idle: Duration) = (.milliseconds(500), .seconds(1))
     /// How long a stop may have to wait for the watch.
     private static let watchMilliseconds: Int32 = 500
-    /// Departures remembered while the ledger does not take them; beyond it, the next start finds them.
+    /// Departures remembered while the ledger does not take them; beyond it, the whole inbox is looked at instead.
     private static let departedMax = 100_000
 
     package init(_ intake: Intake) { self.intake = intake }
@@ -114,7 +114,7 @@ extension Upkeep {
                 }
                 if !departed.isEmpty { departed = try await flushAndNoteTaken(departed) }
             }
-            if departed.count > Self.departedMax { departed = [] }
+            if departed.count > Self.departedMax { (departed, isBlind) = ([], true) }
             if isDone { continue }
             try? await Task.sleep(for: .milliseconds(Self.watchMilliseconds))  // woken early only to stop
         }

@@ -266,12 +266,6 @@ extension Ledger {
     /// Pages in the write-ahead log from which on it is too long.
     private static let longLogPages = 4000
 
-    /// Pages from which on it is too long where commits are small.
-    private static let noticeableLogPages = 1500
-
-    /// Pages below which a commit is small; one of a single callback has a dozen.
-    private static let smallCommitPages = 24
-
     /// - Returns: the pages in the log; 0 where another process is at it.
     @discardableResult
     private func checkpoint(_ kind: Database.CheckpointMode) throws(LedgerError) -> Int {
@@ -293,12 +287,7 @@ extension Ledger {
     }
 
     /// Whether the write-ahead log is so long that it should be moved along before its time, as far as this process wrote it.
-    ///
-    /// The less is moved at once, the shorter it holds up a commit that comes meanwhile; the more, the less it costs in all. Small commits are made
-    /// where there is time for it, large ones where more waits than can be done.
-    package var hasLongLog: Bool {
-        log.pages >= Self.longLogPages || (log.pages >= Self.noticeableLogPages && log.pages < Self.smallCommitPages * log.commits)
-    }
+    package var hasLongLog: Bool { log.pages >= Self.longLogPages }
 
     /// Whether this process wrote anything since it last found all of the write-ahead log in the database.
     package var hasLog: Bool { log.pages > 0 }

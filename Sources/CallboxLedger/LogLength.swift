@@ -5,19 +5,12 @@ import Synchronization
 /// How long the write-ahead log is, as the commits of one connection find it.
 final class LogLength: Sendable {
     private let number = Atomic(0)
-    private let commitCount = Atomic(0)
 
     /// Pages in the log after the latest commit; 0 once all of them are in the database.
     var pages: Int { number.load(ordering: .relaxed) }
 
-    /// Commits since all of it was in the database last.
-    var commits: Int { commitCount.load(ordering: .relaxed) }
-
     /// Notes that all of it is in the database. The next commit begins at its start again, or says how long it is.
-    func noteMoved() {
-        number.store(0, ordering: .relaxed)
-        commitCount.store(0, ordering: .relaxed)
-    }
+    func noteMoved() { number.store(0, ordering: .relaxed) }
 
     /// Counts from now on. It must outlive the connection.
     ///
@@ -28,13 +21,8 @@ final class LogLength: Sendable {
             database.sqliteConnection,
             { context, _, _, pages in
                 guard let context else { return SQLITE_OK }
-                Unmanaged<LogLength>.fromOpaque(context).takeUnretainedValue().note(pages: Int(pages))
+                Unmanaged<LogLength>.fromOpaque(context).takeUnretainedValue().number.store(Int(pages), ordering: .relaxed)
                 return SQLITE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    private func note(pages: Int) {
-        number.store(pages, ordering: .relaxed)
-        commitCount.add(1, ordering: .relaxed)
     }
 }
